@@ -1,0 +1,373 @@
+"""What a scraper is, and what it is given: the whole contract, and the only module it imports from us
+beside `monitor.models` and `monitor.errors`.
+
+A scraper declares its kind and options, fetches through what it is given, and yields. It never sleeps,
+retries, logs in, reads a clock or a file, or catches broadly: the core does. Mandatory fields with
+`[]`, optional ones with `.get`: a changed site fails loudly on the first and quietly on the second.
+
+    class Acme(Scraper):
+        \"\"\"Acme's boards. Source: the vendor's documentation.\"\"\"
+        kind = "acme"
+
+        class Options(ScraperOptions):
+            board: str
+            base_url: str = "https://api.acme.example"
+
+        @classmethod
+        def recognise(cls, page: Page) -> ScraperOptions | None:
+            return cls.Options(board=page.host.split(".")[0]) if page.host.endswith(".acme.example") else None
+
+        async def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+            board = await fetch.json(f"{self.options.base_url}/{self.options.board}", whole=True)
+            for item in read(board["jobs"], self.posting):
+                yield item
+"""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from importlib.metadata import entry_points
+from typing import Any, ClassVar, Protocol, TypeGuard
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.errors import ChangedLayout, SourceError
+from monitor.models import Broken, Item, Known, RawMessage, RawPosting
+
+ENTRY_POINTS = "rolewatch.scrapers"
+_BUILT_IN = "scrapers"
+
+
+class ScraperOptions(BaseModel):
+    """The options of one kind, as they stand in the YAML. Unknown ones are refused.
+
+    Give each field a type, a default where it may be left out, and `Field(description=…)`: `check`,
+    the JSON Schema and the documentation come from there. Mark secrets with `SecretStr`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Coverage(StrEnum):
+    """How much a source shows, which decides when an absent posting counts as closed (DESIGN §6.1)."""
+
+    API = "api"
+    PAGE = "page"
+    WINDOW = "window"
+    MAIL = "mail"
+
+    @property
+    def absences(self) -> int | None:
+        """Healthy gathers without a posting before it closes; None: absence says nothing."""
+        return {"api": 2, "page": 4}.get(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Politeness towards one host: requests `at_once`, `per_second` in the long run after a `burst`."""
+
+    at_once: int = 4
+    per_second: float = 20.0
+    burst: int = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """A careers page to recognise: its URL and, if it was fetched, its HTML."""
+
+    url: str
+    html: str | None = None
+
+    @cached_property
+    def parts(self) -> SplitResult:
+        return urlsplit(self.url.strip())
+
+    @property
+    def host(self) -> str:
+        """The host name in lower case, without port, or ""."""
+        try:
+            return (self.parts.hostname or "").rstrip(".")
+        except ValueError:
+            return ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The non-empty path segments, decoded."""
+        return tuple(unquote(segment) for segment in self.parts.path.split("/") if segment)
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The first value of each query parameter."""
+        return {key: values[0] for key, values in parse_qs(self.parts.query).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer with status 2xx (or 304, then `unchanged`), its body decoded in bounds.
+
+    `url` is the final address. `unchanged` is True when the source answered 304 or the same bytes.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    unchanged: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One raw mail: `identifier` is stable within its folder (file name, offset, or UIDVALIDITY.UID)."""
+
+    identifier: str
+    content: bytes
+    received: float | None = None
+
+
+class Fetch(Protocol):
+    """The one door out, as one source's scraper sees it. All methods raise SourceError only.
+
+    Retries, backoff, `Retry-After`, pacing, robots.txt, redirects, bounds and conditional requests are
+    behind it. A status other than 2xx is a SourceError by its meaning.
+    """
+
+    async def get(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        whole: bool = False,
+        listing: bool = False,
+    ) -> Response:
+        """One request; `body` is sent as JSON.
+
+        `whole`: this one answer is the whole listing, so when it is unchanged the gather ends here with
+        the verdict `unchanged`. `listing`: one page of a listing of several; when it is unchanged,
+        `Response.unchanged` is True and the body empty: yield `still_listed(url)` instead.
+        """
+        ...
+
+    async def json(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        whole: bool = False,
+    ) -> Any:
+        """As `get`, parsed. HTML where JSON was due is LoginRequired, Blocked or ChangedLayout."""
+        ...
+
+    def knows(self, entry: RawPosting) -> bool:
+        """Whether this listing entry is known and unchanged, with its details stored."""
+        ...
+
+    def still_listed(self, page: str) -> Iterator[Known]:
+        """All postings that were read with `RawPosting.page == page` the last time."""
+        ...
+
+    def file(self, path: str) -> AsyncIterator[bytes]:
+        """A local file of the configuration in chunks, .gz inflated in bounds."""
+        ...
+
+    def mails(self, path: str) -> AsyncIterator[Mail]:
+        """The mails of an mbox file or a Maildir that are new since the last run; nothing is changed."""
+        ...
+
+    def imap(self, mailbox: "ImapMailbox") -> AsyncIterator[Mail]:
+        """The mails of an IMAP folder that are new since the last run, read-only (EXAMINE, PEEK)."""
+        ...
+
+    def browser(self) -> AbstractAsyncContextManager["Tab"]:
+        """A tab of the run's one Chromium, in this source's session."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ImapMailbox:
+    """Where an IMAP folder is. `password` is the resolved secret: never log or store it."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+    port: int = 993
+    folder: str = "INBOX"
+    security: str = "tls"
+    days: int = 30
+
+
+class Tab(Protocol):
+    """A browser tab under a wall-clock deadline; everything it loads goes through the filtering proxy.
+
+    Selectors are Playwright's (CSS, text=, role=). Each call raises SourceError only.
+    """
+
+    async def goto(self, url: str) -> str:
+        """Open, wait for the document; returns the final URL. Does not wait for an idle network."""
+        ...
+
+    async def wait_for(self, selector: str, seconds: float = 15.0) -> bool:
+        """Whether the selector appeared in time."""
+        ...
+
+    async def click(self, selector: str) -> bool:
+        """Click the first visible, enabled match; False when there is none."""
+        ...
+
+    async def fill(self, selector: str, value: str) -> None: ...
+
+    async def scroll(self) -> None:
+        """Scroll to the bottom (of the page or of its scrolling list) and let it load."""
+        ...
+
+    async def settle(self, seconds: float = 5.0) -> None:
+        """Wait until nothing was loaded for half a second, at most `seconds`."""
+        ...
+
+    async def html(self) -> str:
+        """The rendered document, capped in size."""
+        ...
+
+    async def url(self) -> str: ...
+
+    def responses(self, pattern: str) -> list[Any]:
+        """The parsed JSON answers the page got so far whose URL contains `pattern` (glob with *)."""
+        ...
+
+
+class Scraper:
+    """One kind of source. Subclass it in `scrapers/<kind>.py`, or register an entry point."""
+
+    kind: ClassVar[str]
+    coverage: ClassVar[Coverage] = Coverage.API
+    pace: ClassVar[Pace] = Pace()
+    obeys_robots: ClassVar[bool] = False
+    needs_browser: ClassVar[bool] = False
+    Options: ClassVar[type[ScraperOptions]] = ScraperOptions
+
+    def __init__(self, options: Any) -> None:
+        self.options = options
+
+    @classmethod
+    def recognise(cls, page: Page) -> ScraperOptions | None:
+        """The options for this careers page if it is of this kind, else None. Pure; never raises.
+
+        It is asked with the page's own URL, then with each link, iframe and script address in its HTML
+        as the URL, and last with URL and HTML: a kind that is known by its address needs only `page.host`.
+        """
+        return None
+
+    def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+        """Yield what the source shows, lazily, in its order."""
+        raise NotImplementedError
+
+    def hosts(self) -> frozenset[str]:
+        """The exact hosts that the configuration names: only these may be private addresses."""
+        values = self.options.model_dump().values()
+        texts = [v for value in values for v in (value if isinstance(value, list | tuple) else [value])]
+        found = (urlsplit(text).hostname for text in texts if isinstance(text, str) and "://" in text)
+        return frozenset(host for host in found if host)
+
+
+_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def read(items: object, build: Callable[[Any], RawPosting | None]) -> Iterator[RawPosting | Broken]:
+    """Each item through `build` (None: not a posting, passed over); an unreadable item becomes Broken.
+
+    Raises ChangedLayout if `items` is not a list. How many may be broken is the judge's business.
+    """
+    if not isinstance(items, list | tuple):
+        raise ChangedLayout(f"a list of postings expected, not {type(items).__name__}")
+    for item in items:
+        try:
+            posting = build(item)
+        except _SHAPE as error:
+            yield Broken(f"{type(error).__name__}: {error}"[:200])
+        else:
+            if posting is not None:
+                yield posting
+
+
+async def detailed(
+    fetch: Fetch, entries: Iterable[RawPosting | Broken], load: Callable[[RawPosting], Awaitable[RawPosting]]
+) -> AsyncIterator[Item]:
+    """Listing entries with their details, which are fetched only for what is new or changed.
+
+    A detail page that fails costs its posting nothing but the details: the entry is yielded as it
+    stands, without `listing`, so that the next run tries again.
+    """
+    for entry in entries:
+        if isinstance(entry, Broken):
+            yield entry
+        elif fetch.knows(entry):
+            yield Known(entry.identifier)
+        else:
+            try:
+                yield await load(entry)
+            except SourceError:
+                yield entry
+            except _SHAPE as error:
+                yield entry
+                yield Broken(f"details of {entry.identifier}: {type(error).__name__}: {error}"[:200])
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds: built-in ones, then those of installed packages."""
+    package = importlib.import_module(_BUILT_IN)
+    built_in = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(dict.fromkeys([*built_in, *(point.name for point in entry_points(group=ENTRY_POINTS))]))
+
+
+def load(kind: str) -> type[Scraper]:
+    """The scraper class of a kind. Raises KeyError for an unknown one.
+
+    Built-in kinds load by module name, so that a run imports only what its configuration uses.
+    """
+    package = importlib.import_module(_BUILT_IN)
+    if kind in {module.name for module in pkgutil.iter_modules(package.__path__)}:
+        module = importlib.import_module(f"{_BUILT_IN}.{kind}")
+        return next(found for found in vars(module).values() if _is_kind(found, kind))
+    for point in entry_points(group=ENTRY_POINTS, name=kind):
+        found = point.load()
+        if _is_kind(found, kind):
+            return found
+    raise KeyError(kind)
+
+
+def _is_kind(value: object, kind: str) -> TypeGuard[type[Scraper]]:
+    return isinstance(value, type) and issubclass(value, Scraper) and getattr(value, "kind", None) == kind
+
+
+__all__ = [
+    "Broken",
+    "Coverage",
+    "Fetch",
+    "ImapMailbox",
+    "Item",
+    "Known",
+    "Mail",
+    "Pace",
+    "Page",
+    "RawMessage",
+    "RawPosting",
+    "Response",
+    "Scraper",
+    "ScraperOptions",
+    "Tab",
+    "detailed",
+    "kinds",
+    "load",
+    "read",
+]

@@ -1,0 +1,163 @@
+"""What the person said: the configuration as frozen values. Made by `monitor.config`, read by everyone.
+
+Like `monitor.models`, these import nothing of ours but the models, and do no I/O.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.models import Unit, Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that no log, error, repr or file may show; `reveal` only where it is used."""
+
+    _value: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """The value itself."""
+        return self._value
+
+    def __str__(self) -> str:
+        return "***"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One configured place to look. `options` is an instance of its scraper's Options.
+
+    `organization` overrides what the source calls the employer. `every` is the least time between two
+    gathers. `session` names a stored browser login. `canary` is a title that must always be found.
+    `limit` is the most postings read in one gather, `seconds` the whole gather's deadline.
+    """
+
+    name: str
+    kind: str
+    options: Any
+    every: timedelta = timedelta(hours=6)
+    session: str | None = None
+    canary: str | None = None
+    organization: str | None = None
+    limit: int = 20_000
+    seconds: float = 300.0
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SkillWish:
+    """Canonical skill names of the taxonomy, or the person's own words where it has none."""
+
+    must: tuple[str, ...] = ()
+    nice: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWish:
+    """One acceptable place: `near` with a radius in km, a country or region by name, or remote work.
+
+    `remote` with `area` means remote work open to people there ("remote in EU").
+    """
+
+    text: str
+    near: str | None = None
+    within_km: float = 30.0
+    area: str | None = None
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PayFloor:
+    """At least `amount` of `currency` per `unit`. `accept_unknown`: an ad that says no pay may pass."""
+
+    amount: float
+    currency: str
+    unit: Unit
+    accept_unknown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPolicy:
+    """Where and when a watch's matches are told: `when` is "instant" or "digest"."""
+
+    channels: tuple[str, ...] = ()
+    when: str = "instant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What the person wants to hear about. Empty means "any". `at_least` is the score to reach, 0 to 1."""
+
+    name: str
+    skills: SkillWish = SkillWish()
+    titles: tuple[str, ...] = ()
+    not_titles: tuple[str, ...] = ()
+    employment_units: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    not_organizations: tuple[str, ...] = ()
+    places: tuple[PlaceWish, ...] = ()
+    workplace: tuple[Workplace, ...] = ()
+    pay: PayFloor | None = None
+    seniority: tuple[str, ...] = ()
+    employment_type: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    at_least: float = 0.5
+    alert: AlertPolicy = AlertPolicy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """Channels (apprise URLs by name) and what governs them all. Times are local, in `timezone`."""
+
+    channels: Mapping[str, Secret] = field(default_factory=dict)
+    digest_at: time = time(8, 0)
+    digest_channels: tuple[str, ...] = ()
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    per_company: int = 5
+    per_run: int = 30
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """Bounds of the one door out. Sizes in bytes, times in seconds."""
+
+    seconds: float = 60.0
+    body: int = 50_000_000
+    at_once: int = 64
+    per_host: int | None = None
+    user_agent: str | None = None
+    contact: str | None = None
+    retries: int = 3
+    browser: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The person: skills declared or read from the résumé, and ones they add words for."""
+
+    skills: tuple[str, ...] = ()
+    resume: Path | None = None
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currency_rates: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole configuration, checked. `path` is its file, `state` the folder of database and sessions."""
+
+    path: Path
+    state: Path
+    sources: tuple[Source, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    profile: Profile = Profile()
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    fetch: FetchSettings = FetchSettings()
+    heartbeat: Secret | None = None

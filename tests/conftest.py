@@ -1,0 +1,52 @@
+"""What every test may use, and what none may do: talk to an address that is not loopback."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _is_loopback(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0])
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail the test that tries to reach anything but this machine, even if its code swallows the error."""
+    strays: list[object] = []
+
+    def guarded(name: str) -> None:
+        original = getattr(socket.socket, name)
+
+        def connect(self: socket.socket, address: object) -> object:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address):
+                strays.append(address)
+                raise ConnectionRefusedError(f"the suite allows no address but loopback: {address!r}")
+            return original(self, address)
+
+        monkeypatch.setattr(socket.socket, name, connect)
+
+    guarded("connect")
+    guarded("connect_ex")
+    yield
+    assert not strays, f"tried to reach {strays}"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real recorded data, or a skip that says so."""
+    folder = Path(os.environ.get("ROLEWATCH_CORPUS", _ROOT.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        pytest.skip(f"no corpus at {folder} (set ROLEWATCH_CORPUS)")
+    return folder
