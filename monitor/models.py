@@ -432,7 +432,7 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What is remembered of one origin ("https://host:port"): robots.txt, and not before when to ask again."""
+    """What is remembered of one origin ("https://host:port"): robots.txt, and when it may be asked again."""
 
     robots: str | None = None
     robots_at: datetime | None = None
