@@ -63,10 +63,23 @@ def text_or_none(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return value.strip() or None
+        return _storable(value).strip() or None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"text expected, not {type(value).__name__}")
     return str(value)
+
+
+def _storable(text: str) -> str:
+    """Text that UTF-8, SQLite and JSON can hold: lone surrogates and NUL become U+FFFD."""
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _identifier(value: object) -> str:
@@ -228,7 +241,7 @@ class RawPosting:
     def fingerprint(self) -> str:
         """A short hash of all that this value says, to tell whether a listing's entry changed."""
         said = repr([getattr(self, name) for name in _SAID])
-        return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
     def detailed(self, **found: Any) -> Self:
         """This listing entry with what its own page adds; remembers the entry's fingerprint."""
@@ -293,6 +306,8 @@ class RawMessage:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "identifier", _identifier(self.identifier))
+        for name in ("sender", "recipient", "about", "text", "html", "thread"):
+            object.__setattr__(self, name, text_or_none(getattr(self, name)))
 
     def header(self, name: str) -> str | None:
         """The first value of the header, or None."""

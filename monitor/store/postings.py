@@ -1,0 +1,278 @@
+"""Postings and the openings behind them: rows, blocking keys, evidence, history, the word index."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.models import Evidence, Posting
+from monitor.store.codec import POSTING_COLUMNS, content_of, moment, posting_of, posting_row
+from monitor.store.database import rows
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What must be known of a posting to tell whether it is new, changed, back or gone."""
+
+    id: int
+    opening_id: int
+    identifier: str
+    content: str
+    status: str
+    absences: int
+    absent_since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A posting that shares blocking keys with another, by its opening's representative."""
+
+    posting_id: int
+    opening_id: int
+    source: str
+    features: bytes
+    open: bool
+    first_seen: str
+    last_seen: str
+
+
+class Postings:
+    """The tables `postings`, `openings`, `roles`, `blocking`, `evidence`, `changes` and the word index."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def of_source(self, source: int) -> dict[str, Stored]:
+        """Every posting that this source ever showed, by identifier."""
+        found = self._db.execute(
+            "select id, opening_id, identifier, content, status, absences, absent_since "
+            "from postings where source_id = ?",
+            (source,),
+        )
+        return {row[2]: Stored(*row) for row in found}
+
+    def posting(self, key: int) -> Posting:
+        """One posting, whole."""
+        return posting_of(rows(self._db, "select * from postings_seen where id = ?", (key,))[0])
+
+    def near(self, keys: Sequence[int], *, limit: int) -> list[Near]:
+        """The openings whose postings share most of these blocking keys, newest first among equals."""
+        marks = ",".join("?" * len(keys))
+        return [
+            Near(row[0], row[1], row[2], row[3], row[4] == "open", row[5], row[6])
+            for row in self._db.execute(_NEAR.format(marks=marks), (*keys, limit))
+        ]
+
+    def add_opening(self, now: datetime) -> int:
+        """A new opening; its representative is set by `represent`."""
+        return _id(self._db.execute("insert into openings (first_seen) values (?)", (moment(now),)))
+
+    def add(
+        self,
+        posting: Posting,
+        *,
+        source: int,
+        opening: int,
+        features: bytes,
+        keys: Iterable[int],
+        now: datetime,
+    ) -> int:
+        """A new posting of an opening, with its blocking keys."""
+        values = posting_row(posting)
+        at = moment(now)
+        key = _id(self._db.execute(_INSERT, (source, opening, *values, content_of(values), features, at, at)))
+        self._block(key, keys)
+        return key
+
+    def update(
+        self, key: int, posting: Posting, *, features: bytes, keys: Iterable[int], now: datetime
+    ) -> None:
+        """A posting that says something else than before, or is listed again."""
+        values = posting_row(posting)
+        # An FTS5 index with external content must be told the old words to forget them.
+        shown = [row[0] for row in self._db.execute("select id from openings where posting_id = ?", (key,))]
+        for opening in shown:
+            self._unindex(opening)
+        self._db.execute(_UPDATE, (*values, content_of(values), features, moment(now), key))
+        for opening in shown:
+            self._index(opening)
+        self._db.execute("delete from blocking where posting_id = ?", (key,))
+        self._block(key, keys)
+
+    def _block(self, key: int, keys: Iterable[int]) -> None:
+        self._db.executemany("insert or ignore into blocking values (?, ?)", [(each, key) for each in keys])
+
+    def rename(self, key: int, identifier: str) -> None:
+        """The source calls this posting by another identifier now (its id scheme changed)."""
+        self._db.execute("update postings set identifier = ? where id = ?", (identifier, key))
+
+    def seen_again(self, keys: Sequence[int], now: datetime) -> None:
+        """These postings, absent from the last gathers, are listed again."""
+        self._db.executemany(
+            "update postings set absences = 0, absent_since = null, status = 'open', closed_at = null, "
+            "last_seen = ? where id = ?",
+            [(moment(now), key) for key in keys],
+        )
+
+    def absent(self, keys: Sequence[int], now: datetime) -> None:
+        """Count a healthy gather that did not show these postings."""
+        at = moment(now)
+        self._db.executemany(
+            "update postings set absences = absences + 1, absent_since = coalesce(absent_since, ?), "
+            "last_seen = iif(absences = 0, coalesce((select last_whole from sources s where s.id = source_id), "
+            "last_seen), last_seen) where id = ?",
+            [(at, key) for key in keys],
+        )
+
+    def close(self, keys: Sequence[int], now: datetime) -> list[int]:
+        """Close postings; returns the openings that have no open posting left, now closed too."""
+        at = moment(now)
+        closed = []
+        for key in keys:
+            self._db.execute("update postings set status = 'closed', closed_at = ? where id = ?", (at, key))
+            cursor = self._db.execute(_CLOSE_OPENING, {"at": at, "posting": key})
+            closed += [row[0] for row in cursor.fetchall()]
+        return closed
+
+    def reopen(self, opening: int, *, repost: bool = False) -> bool:
+        """Open an opening again; whether it was closed."""
+        changed = self._db.execute(
+            "update openings set status = 'open', closed_at = null where id = ? and status = 'closed'",
+            (opening,),
+        ).rowcount
+        if repost:
+            self._db.execute("update openings set reposts = reposts + 1 where id = ?", (opening,))
+        return bool(changed)
+
+    def move(self, posting: int, opening: int) -> None:
+        """Put a posting behind another opening; an opening that is left empty is closed."""
+        (before,) = self._db.execute("select opening_id from postings where id = ?", (posting,)).fetchone()
+        self._db.execute("update postings set opening_id = ? where id = ?", (opening, posting))
+        self.represent([before, opening])
+
+    def share_role(self, opening: int, other: int, title: str) -> None:
+        """Two openings are one role (the same ad in another place, or under another requisition)."""
+        (role,) = self._db.execute("select role_id from openings where id = ?", (other,)).fetchone()
+        if role is None:
+            role = _id(self._db.execute("insert into roles (title) values (?)", (title,)))
+            self._db.execute("update openings set role_id = ? where id = ?", (role, other))
+        self._db.execute("update openings set role_id = ? where id = ?", (role, opening))
+
+    def represent(self, openings: Iterable[int]) -> None:
+        """Choose each opening's representative anew and bring the word index in step.
+
+        Open before closed, the employer's own system before a board, then the longest text.
+        """
+        for opening in set(openings):
+            self._unindex(opening)
+            best = self._db.execute(_BEST, (opening,)).fetchone()
+            self._db.execute(
+                "update openings set posting_id = ?, status = iif(? is null, 'closed', status) where id = ?",
+                (best and best[0], best and best[0], opening),
+            )
+            self._index(opening)
+
+    def index_new(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Set the representatives of brand-new openings (opening, posting) and index their words."""
+        self._db.executemany("update openings set posting_id = ? where id = ?", [(p, o) for o, p in pairs])
+        for start in range(0, len(pairs), _BATCH):
+            ids = [pair[0] for pair in pairs[start : start + _BATCH]]
+            self._db.execute(f"{_INDEX} where id in ({','.join('?' * len(ids))})", ids)
+
+    def _index(self, opening: int) -> None:
+        self._db.execute(f"{_INDEX} where id = ?", (opening,))
+
+    def _unindex(self, opening: int) -> None:
+        self._db.execute(_UNINDEX, (opening,))
+
+    def evidence(
+        self, posting: int, opening: int, decision: str, said: Sequence[Evidence], now: datetime
+    ) -> None:
+        """Store why a posting was put behind an opening."""
+        self._db.executemany(
+            "insert into evidence (posting_id, opening_id, decision, rule, detail, decided_at) "
+            "values (?, ?, ?, ?, ?, ?)",
+            [(posting, opening, decision, e.rule, e.detail, moment(now)) for e in said],
+        )
+
+    def change(self, run: int | None, now: datetime, opening: int, posting: int | None, *what: Any) -> None:
+        """Add to the history: what changed, before, after."""
+        self._db.execute(
+            "insert into changes (run_id, at, opening_id, posting_id, what, before, after) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            (run, moment(now), opening, posting, *what),
+        )
+
+    def never(self, posting: int) -> frozenset[int]:
+        """The openings that the person said this posting does not belong to."""
+        found = self._db.execute(
+            "select opening_id from corrections where posting_id = ? and kind = 'split' and undone_at is null",
+            (posting,),
+        )
+        return frozenset(row[0] for row in found)
+
+    def of_opening(self, opening: int) -> list[Posting]:
+        """All postings of an opening, its representative first."""
+        found = rows(
+            self._db,
+            "select p.* from postings_seen p join openings o on o.id = p.opening_id "
+            "where p.opening_id = ? order by p.id = o.posting_id desc, p.status = 'open' desc, p.id",
+            (opening,),
+        )
+        return [posting_of(row) for row in found]
+
+
+def _id(cursor: sqlite3.Cursor) -> int:
+    key = cursor.lastrowid
+    if key is None:
+        raise RuntimeError("the insert gave no row id")
+    return key
+
+
+_NEAR = """
+with hits as (
+    select p.opening_id, count(*) as shared from blocking b join postings p on p.id = b.posting_id
+    where b.key in ({marks}) group by p.opening_id order by shared desc, p.opening_id desc limit ?
+)
+select p.id, p.opening_id, s.name, p.features, o.status, o.first_seen,
+    iif(p.status = 'open' and p.absences = 0, coalesce(s.last_whole, p.last_seen), p.last_seen)
+from hits h join openings o on o.id = h.opening_id join postings p on p.id = o.posting_id
+    join sources s on s.id = p.source_id
+order by h.shared desc, p.opening_id desc
+"""
+
+_INSERT = (
+    f"insert into postings (source_id, opening_id, {', '.join(POSTING_COLUMNS)}, content, features, "
+    f"first_seen, last_seen) values ({', '.join('?' * (len(POSTING_COLUMNS) + 6))})"
+)
+
+_UPDATE = (
+    f"update postings set {', '.join(f'{name} = ?' for name in POSTING_COLUMNS)}, content = ?, features = ?, "
+    "last_seen = ?, status = 'open', absences = 0, absent_since = null, closed_at = null where id = ?"
+)
+
+_CLOSE_OPENING = """
+update openings set status = 'closed', closed_at = :at
+where id = (select opening_id from postings where id = :posting) and status = 'open'
+    and not exists (select 1 from postings p where p.opening_id = openings.id and p.status = 'open')
+returning id
+"""
+
+_BEST = """
+select p.id from postings p join sources s on s.id = p.source_id where p.opening_id = ?
+order by p.status = 'open' desc, s.coverage in ('window', 'mail'),
+    length(coalesce(p.description, '')) desc, p.id limit 1
+"""
+
+_INDEX = """
+insert into opening_text (rowid, title, hiring_organization, employment_unit, description)
+select id, title, hiring_organization, employment_unit, description from opening_words
+"""
+
+_UNINDEX = """
+insert into opening_text (opening_text, rowid, title, hiring_organization, employment_unit, description)
+select 'delete', id, title, hiring_organization, employment_unit, description from opening_words where id = ?
+"""

@@ -1,0 +1,269 @@
+"""What is remembered of sources and hosts: health, validators, the baseline of healthy counts."""
+
+import hashlib
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from monitor.models import Gathered, HostState, PageState, SourceState, Verdict
+from monitor.settings import Source
+from monitor.store.codec import moment, to_moment
+from monitor.store.database import rows
+
+_BASELINE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One source as remembered."""
+
+    id: int
+    name: str
+    verdict: str | None
+    gathers: int
+    empties: int
+    shrunk: int
+    shrunk_since: datetime | None
+    broken_since: datetime | None
+    told_broken: bool
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What one gather came to, for its verdict row."""
+
+    verdict: Verdict
+    healthy: bool
+    postings: int
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    messages: int = 0
+    error: str | None = None
+    note: str | None = None
+
+
+def options_fingerprint(source: Source) -> str:
+    """A digest of what a source asks for, secrets masked, so that a changed source is gathered anew."""
+    options = source.options.model_dump(mode="json") if source.options is not None else {}
+    said = orjson.dumps([source.kind, options, source.session], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(said, digest_size=12).hexdigest()
+
+
+class Sources:
+    """The tables `sources`, `verdicts`, `pages` and `hosts`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def sync(self, sources: Sequence[Source], coverage: Mapping[str, str]) -> None:
+        """Make the table follow the configuration; a source whose options changed is due, its validators gone.
+
+        `coverage` tells how much each kind shows.
+        """
+        known = {
+            row["name"]: row for row in rows(self._db, "select name, kind, options, configured from sources")
+        }
+        wanted = {source.name: (source.kind, options_fingerprint(source)) for source in sources}
+        for name, (kind, options) in wanted.items():
+            row = known.get(name)
+            if row is None:
+                self._db.execute(
+                    "insert into sources (name, kind, coverage, options) values (?, ?, ?, ?)",
+                    (name, kind, coverage[kind], options),
+                )
+            elif (row["kind"], row["options"], row["configured"]) != (kind, options, 1):
+                self._reconfigure(name, kind, coverage[kind], options)
+        for name in known.keys() - wanted.keys():
+            self._db.execute("update sources set configured = 0 where name = ? and configured", (name,))
+
+    def _reconfigure(self, name: str, kind: str, coverage: str, options: str) -> None:
+        self._db.execute(
+            "delete from pages where source_id = (select id from sources where name = ? and options <> ?)",
+            (name, options),
+        )
+        self._db.execute(
+            "update sources set next_due = null, cursor = null where name = ? and options <> ?",
+            (name, options),
+        )
+        self._db.execute(
+            "update sources set kind = ?, coverage = ?, options = ?, configured = 1 where name = ?",
+            (kind, coverage, options, name),
+        )
+
+    def in_step(self, sources: Sequence[Source]) -> bool:
+        """Whether the table already follows the configuration."""
+        known = {
+            (row["name"], row["kind"], row["options"])
+            for row in rows(self._db, "select name, kind, options from sources where configured")
+        }
+        return known == {(s.name, s.kind, options_fingerprint(s)) for s in sources}
+
+    def all(self) -> dict[str, SourceRow]:
+        """Every configured source by name."""
+        return {
+            row["name"]: _source_row(row) for row in rows(self._db, "select * from sources where configured")
+        }
+
+    def counts(self, source: int) -> tuple[int, ...]:
+        """How many postings the source's last healthy gathers saw, newest first."""
+        found = self._db.execute(
+            "select postings from verdicts where source_id = ? and healthy order by run_id desc limit ?",
+            (source, _BASELINE),
+        )
+        return tuple(row[0] for row in found)
+
+    def states(self, names: Iterable[str]) -> dict[str, SourceState]:
+        """What each of these sources' gathers is told of the past."""
+        wanted = set(names)
+        sources = {
+            row["id"]: row
+            for row in rows(self._db, "select id, name, cursor, gathers from sources where configured")
+            if row["name"] in wanted
+        }
+        known: dict[int, dict[str, str]] = defaultdict(dict)
+        urls: dict[int, dict[str, str]] = defaultdict(dict)
+        listed: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._db.execute(
+            "select source_id, identifier, coalesce(listing, ''), url, page from postings where status = 'open'"
+        ):
+            if row[0] in sources:
+                known[row[0]][row[1]], urls[row[0]][row[1]] = row[2], row[3]
+                if row[4]:
+                    listed[row[0]][row[4]].append(row[1])
+        pages, messages, hosts = self._pages(), self._messages(), self._hosts()
+        return {
+            row["name"]: SourceState(
+                known=known[key],
+                urls=urls[key],
+                listed={page: tuple(ids) for page, ids in listed[key].items()},
+                pages=pages.get(key, {}),
+                hosts=hosts,
+                cursor=row["cursor"],
+                messages=messages.get(key, frozenset()),
+                gathers=row["gathers"],
+            )
+            for key, row in sources.items()
+        }
+
+    def _pages(self) -> dict[int, dict[str, PageState]]:
+        found: dict[int, dict[str, PageState]] = defaultdict(dict)
+        for row in self._db.execute("select source_id, url, etag, last_modified, digest from pages"):
+            found[row[0]][row[1]] = PageState(row[2], row[3], row[4])
+        return found
+
+    def _messages(self) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        for row in self._db.execute("select source_id, identifier from messages"):
+            found[row[0]].add(row[1])
+        return {key: frozenset(names) for key, names in found.items()}
+
+    def _hosts(self) -> dict[str, HostState]:
+        found = self._db.execute("select origin, robots, robots_at, not_before from hosts")
+        return {row[0]: HostState(row[1], to_moment(row[2]), to_moment(row[3])) for row in found}
+
+    def remember(
+        self, row: SourceRow, gathered: Gathered, tally: Tally, *, run: int, now: datetime, every: timedelta
+    ) -> None:
+        """Store the verdict, what to send next time, and when that is."""
+        retry = [state.not_before for state in gathered.hosts.values() if state.not_before]
+        due = max([now + every, *(moment for moment in retry if moment and not tally.healthy)])
+        self._db.execute(
+            _REMEMBER,
+            {
+                "id": row.id,
+                "verdict": tally.verdict.value,
+                "error": tally.error,
+                "note": tally.note,
+                "healthy": tally.healthy,
+                "now": moment(now),
+                "due": moment(due),
+                "cursor": gathered.cursor,
+            },
+        )
+        self._db.execute(
+            "insert or replace into verdicts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                run,
+                row.id,
+                tally.verdict.value,
+                int(tally.healthy),
+                tally.postings,
+                tally.new,
+                tally.changed,
+                tally.unchanged,
+                tally.closed,
+                tally.messages,
+                gathered.requests,
+                gathered.bytes,
+                gathered.seconds,
+                tally.error,
+            ),
+        )
+        self._remember_hosts(gathered.hosts)
+
+    def count(self, source: int, *, empties: int, shrunk: int, shrunk_since: datetime | None) -> None:
+        """Store how often in a row the source was empty, or smaller than usual."""
+        self._db.execute(
+            "update sources set empties = ?, shrunk = ?, shrunk_since = ? where id = ?",
+            (empties, shrunk, shrunk_since and moment(shrunk_since), source),
+        )
+
+    def told(self, source: int, *, broken: bool, now: datetime) -> None:
+        """Store that the person was told that the source broke, or that it healed."""
+        self._db.execute(
+            "update sources set told_broken = ?, broken_since = iif(?, coalesce(broken_since, ?), null) "
+            "where id = ?",
+            (int(broken), int(broken), moment(now), source),
+        )
+
+    def remember_pages(self, source: int, pages: Mapping[str, PageState]) -> None:
+        """Store the validators of listing pages."""
+        self._db.executemany(
+            "insert or replace into pages values (?, ?, ?, ?, ?)",
+            [(source, url, p.etag, p.last_modified, p.digest) for url, p in pages.items()],
+        )
+
+    def forget_pages(self, source: int) -> None:
+        """Drop the validators, so that the next gather reads everything."""
+        self._db.execute("delete from pages where source_id = ?", (source,))
+
+    def _remember_hosts(self, hosts: Mapping[str, HostState]) -> None:
+        self._db.executemany(
+            "insert or replace into hosts values (?, ?, ?, ?)",
+            [
+                (origin, s.robots, s.robots_at and moment(s.robots_at), s.not_before and moment(s.not_before))
+                for origin, s in hosts.items()
+            ],
+        )
+
+
+def _source_row(row: Any) -> SourceRow:
+    return SourceRow(
+        id=row["id"],
+        name=row["name"],
+        verdict=row["verdict"],
+        gathers=row["gathers"],
+        empties=row["empties"],
+        shrunk=row["shrunk"],
+        shrunk_since=to_moment(row["shrunk_since"]),
+        broken_since=to_moment(row["broken_since"]),
+        told_broken=bool(row["told_broken"]),
+        next_due=to_moment(row["next_due"]),
+    )
+
+
+_REMEMBER = """
+update sources set verdict = :verdict, error = :error, note = :note,
+    gathers = gathers + :healthy,
+    last_run = :now, last_whole = iif(:healthy, :now, last_whole),
+    next_due = :due, cursor = coalesce(:cursor, cursor)
+where id = :id
+"""
