@@ -1,0 +1,60 @@
+"""Words of texts, titles and places, reduced to what two boards write alike."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from monitor.identity import lexicon
+
+# Scripts written without blanks: each character is a word of its own, so that three-word shingles are
+# character trigrams. Split by ASCII words alone, a Japanese ad is its English boilerplate (measured:
+# Jaccard .95 between different jobs).
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(r"\w+")
+_ANY_WORD = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_TITLE_WORD = re.compile(r"c\+\+|[cf]#|\.net|[^\W_]+")
+_NUMBER = re.compile(r"[a-z]{0,4}\d{4,}")
+_YEAR = re.compile(r"20[12]\d")
+_PLACE_SPLIT = re.compile(r"[,;/|·()\n]|\s[-–—]\s|\bor\b")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or compatibility forms."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def running(text: str) -> list[str]:
+    """The words of running text, in order; characters of unspaced scripts one by one."""
+    lower = text.lower()
+    if lower.isascii() or not _HAS_UNSPACED.search(lower):
+        return _WORD.findall(lower)
+    return _ANY_WORD.findall(lower)
+
+
+def title(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The telling words of a title, its seniority words and its years."""
+    found = _TITLE_WORD.findall(fold(text[:300]))
+    years = frozenset(word for word in found if _YEAR.fullmatch(word))
+    telling = {same for word in found if not _NUMBER.fullmatch(word) for same in _meaning(word)}
+    ranks = telling & lexicon.SENIORITY
+    return frozenset(telling - ranks - lexicon.TITLE_NOISE), frozenset(ranks), years
+
+
+def _meaning(word: str) -> tuple[str, ...]:
+    return lexicon.SEVERAL.get(word) or (lexicon.SAME.get(word, word),)
+
+
+def place(text: str) -> tuple[str, ...]:
+    """The names within a place's text: "Rusholme, Greater Manchester" → ("rusholme", "manchester")."""
+    parts = (_WORD.findall(part) for part in _PLACE_SPLIT.split(fold(text[:200])))
+    names = (" ".join(w for w in part if w not in lexicon.PLACE_NOISE and not w.isdigit()) for part in parts)
+    return tuple(dict.fromkeys(name for name in names if len(name) > 2))
+
+
+def every(texts: Iterable[str]) -> frozenset[str]:
+    """Every word of some short texts."""
+    return frozenset(word for text in texts for word in _WORD.findall(fold(text[:200])))
