@@ -1,5 +1,5 @@
 """What a scraper is, and what it is given: the whole contract, and the only module it imports from us
-beside `monitor.models` and `monitor.errors`.
+beside `monitor.models` and `monitor.errors`. It comes with `shape`, for reading foreign values.
 
 A scraper declares its kind and options, fetches through what it is given, and yields. It never sleeps,
 retries, logs in, reads a clock or a file, or catches broadly: the core does. Mandatory fields with
@@ -31,13 +31,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import entry_points
-from typing import Any, ClassVar, Protocol, TypeGuard
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from typing import Annotated, Any, ClassVar, Protocol, TypeGuard
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from monitor import shape
 from monitor.errors import ChangedLayout, SourceError
-from monitor.models import Broken, Item, Known, RawMessage, RawPosting
+from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
@@ -51,6 +52,15 @@ class ScraperOptions(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Token = Annotated[str, Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True)]
+"""A vendor's name for one of its customers: one segment of a URL, as it stands there but decoded."""
+
+
+def segment(token: str) -> str:
+    """A token as one segment of a URL's path."""
+    return quote(token, safe="")
 
 
 class Coverage(StrEnum):
@@ -85,15 +95,22 @@ class Page:
 
     @cached_property
     def parts(self) -> SplitResult:
-        return urlsplit(self.url.strip())
+        """The parts of the URL; empty ones where it is none."""
+        try:
+            parts = urlsplit(self.url.strip())
+            return parts if parts.hostname and parts.port != 0 else urlsplit("")
+        except ValueError:
+            return urlsplit("")
 
     @property
     def host(self) -> str:
         """The host name in lower case, without port, or ""."""
-        try:
-            return (self.parts.hostname or "").rstrip(".")
-        except ValueError:
-            return ""
+        return (self.parts.hostname or "").rstrip(".")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: "https://careers.example.com", or ""."""
+        return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}" if self.host else ""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -268,6 +285,14 @@ class Scraper:
         """
         return None
 
+    @classmethod
+    def propose(cls, **values: Any) -> ScraperOptions | None:
+        """The options with these values, or None where they are not valid: for `recognise`."""
+        try:
+            return cls.Options(**values)
+        except ValidationError:
+            return None
+
     def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
         """Yield what the source shows, lazily, in its order."""
         raise NotImplementedError
@@ -280,7 +305,7 @@ class Scraper:
         return frozenset(host for host in found if host)
 
 
-_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 def read(items: object, build: Callable[[Any], RawPosting | None]) -> Iterator[RawPosting | Broken]:
@@ -293,7 +318,7 @@ def read(items: object, build: Callable[[Any], RawPosting | None]) -> Iterator[R
     for item in items:
         try:
             posting = build(item)
-        except _SHAPE as error:
+        except SHAPE as error:
             yield Broken(f"{type(error).__name__}: {error}"[:200])
         else:
             if posting is not None:
@@ -318,7 +343,7 @@ async def detailed(
                 yield await load(entry)
             except SourceError:
                 yield entry
-            except _SHAPE as error:
+            except SHAPE as error:
                 yield entry
                 yield Broken(f"details of {entry.identifier}: {type(error).__name__}: {error}"[:200])
 
@@ -357,6 +382,7 @@ __all__ = [
     "ImapMailbox",
     "Item",
     "Known",
+    "Listing",
     "Mail",
     "Pace",
     "Page",
@@ -366,8 +392,11 @@ __all__ = [
     "Scraper",
     "ScraperOptions",
     "Tab",
+    "Token",
     "detailed",
     "kinds",
     "load",
     "read",
+    "segment",
+    "shape",
 ]

@@ -1,0 +1,144 @@
+"""Reading fields out of HTML by CSS selectors, for the kinds whose options are selectors. Pure.
+
+A field is written as `css`, `css@attribute` or `css@html`: the text of the first match, its attribute, or
+its inner HTML. Without the CSS part (`.`, `@href`) the item itself is meant. Addresses (`href`, `src`)
+come out absolute. Selectors are soupsieve's CSS 4 subset.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urldefrag, urljoin
+
+from monitor.errors import ChangedLayout
+from monitor.models import RawPosting
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+MAX_HTML = 20_000_000
+_ADDRESSES = frozenset({"href", "src", "action"})
+_MANY = frozenset({"job_location", "applicant_location_requirements", "employment_type", "skills"})
+_AS_HTML = frozenset({"description"})
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of a document, and the address that its relative ones start from."""
+
+    tag: "Tag"
+    base: str
+
+
+def document(html: str, base: str = "") -> Node:
+    """The whole document; what stands beyond 20 million characters is left out."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(html[:MAX_HTML], "lxml")
+    element = soup.find("base", href=True)
+    return Node(soup, urljoin(base, str(element["href"])) if element else base)
+
+
+def fragment(html: str, base: str = "") -> Node:
+    """The first element of a piece of HTML, such as one item that a browser handed over."""
+    soup = document(html, base).tag
+    body = soup.body or soup
+    return Node(body.find(True) or body, base)
+
+
+def items(html: str, css: str, base: str = "") -> list[Node]:
+    """All elements that match, in the document's order. Raises ChangedLayout for malformed CSS."""
+    root = document(html, base)
+    return [Node(tag, root.base) for tag in _select(root.tag, css)]
+
+
+def value(node: Node, spec: str) -> str | None:
+    """What the field's `spec` finds first in the node, or None. Raises ChangedLayout for malformed CSS."""
+    return next(_values(node, spec, limit=1), None)
+
+
+def values(node: Node, spec: str) -> list[str]:
+    """All that the field's `spec` finds in the node."""
+    return list(_values(node, spec, limit=0))
+
+
+def record(node: Node, fields: Mapping[str, str | None]) -> dict[str, Any]:
+    """The fields of RawPosting that were found: texts, and lists of them where schema.org has several.
+
+    A `url` that starts with http is a template for `filled`, not a selector.
+    """
+    found: dict[str, Any] = {}
+    for name, spec in fields.items():
+        if not spec or is_template(spec):
+            continue
+        if name in _AS_HTML and "@" not in spec:
+            spec = f"{spec}@html"
+        read = values(node, spec) if name in _MANY else value(node, spec)
+        if read:
+            found[name] = read
+    return found
+
+
+def posting(found: Mapping[str, Any], template: str | None = None) -> RawPosting:
+    """The posting that a listing's entry describes; its address serves as identifier if it has none.
+
+    `template` is the address with holes ("https://acme.example/jobs/{identifier}") for entries without a
+    link. Raises KeyError or ValueError for an entry without the mandatory fields.
+    """
+    url = filled(template, found) if template and is_template(template) else found["url"]
+    return RawPosting(**{"identifier": urldefrag(url).url, **found, "url": url})
+
+
+def is_template(spec: str) -> bool:
+    """Whether this is an address to be filled in rather than a selector."""
+    return spec.startswith(("http://", "https://"))
+
+
+def filled(template: str, found: Mapping[str, Any]) -> str:
+    """The template with `{name}` replaced by the found value, percent-encoded. KeyError if one is missing."""
+    return _HOLE.sub(lambda hole: quote(str(found[hole[1]]), safe=""), template)
+
+
+def _values(node: Node, spec: str, limit: int) -> Iterator[str]:
+    css, _, part = spec.rpartition("@") if _plain_at(spec) else (spec, "", "")
+    css = css.strip()
+    tags = [node.tag] if css in ("", ".") else _select(node.tag, css, limit)
+    for tag in tags:
+        text = _part(tag, part.strip(), node.base)
+        if text:
+            yield text
+
+
+def _plain_at(spec: str) -> bool:
+    # `a[href*="@"]` holds an @ that belongs to the CSS: ours stands after the last bracket and quote.
+    return "@" in spec and not any(mark in spec[spec.rindex("@") :] for mark in "]\"')")
+
+
+def _part(tag: "Tag", part: str, base: str) -> str | None:
+    if part == "html":
+        return tag.decode_contents().strip() or None
+    if not part or part == "text":
+        return " ".join(tag.get_text(" ").split()) or None
+    raw = tag.get(part)
+    text = " ".join(raw) if isinstance(raw, list) else raw
+    if not text:
+        return None
+    return _joined(base, text.strip()) if part in _ADDRESSES else text.strip() or None
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # an address like "http://[::bad"
+        return None
+
+
+def _select(tag: "Tag", css: str, limit: int = 0) -> list["Tag"]:
+    import soupsieve
+
+    try:
+        return soupsieve.select(css, tag, limit=limit)
+    except (soupsieve.SelectorSyntaxError, ValueError) as error:
+        raise ChangedLayout(f"not a CSS selector: {css!r}: {str(error).splitlines()[0]}") from error
