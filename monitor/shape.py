@@ -1,0 +1,174 @@
+"""Reading foreign values: quietly where a field is optional, loudly where a listing can't be without it.
+
+A source that drops, empties or reshapes an optional field must not cost the posting: these helpers
+answer None (or nothing) for whatever they can't take as it stands, and never raise, except `required`.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from monitor.errors import ChangedLayout
+from monitor.models import RawPay, RawPlace
+
+_LONGEST_URL = 8_000
+_LAST_MILLISECOND = 10**14
+
+
+def dig(value: Any, *path: str | int) -> Any:
+    """What stands at `path` (keys of objects, positions in lists), or None where the path ends early."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def text(value: Any, *path: str | int) -> str | None:
+    """The text or number at `path` as text without outer blanks; None for anything else."""
+    found = dig(value, *path) if path else value
+    if isinstance(found, str):
+        return found.strip() or None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return str(found) if abs(found) < 1e18 else None
+
+
+def texts(value: Any, *path: Any) -> tuple[str, ...]:
+    """The readable texts at `path`, each once; `...` in it steps through the members of a list."""
+    return tuple(dict.fromkeys(word for found in _spread(value, path) if (word := text(found))))
+
+
+def _spread(value: Any, path: tuple[Any, ...]) -> Iterator[Any]:
+    if ... not in path:
+        yield dig(value, *path)
+        return
+    at = path.index(...)
+    for member in each(value, *path[:at]):
+        yield from _spread(member, path[at + 1 :])
+
+
+def labelled(items: Any, label: str, value: str) -> dict[str, str]:
+    """A list of labelled values as a mapping of the labels in lower case to the values as text."""
+    pairs = ((text(item, label), text(item, value)) for item in each(items))
+    return {name.lower(): found for name, found in pairs if name and found}
+
+
+def each(value: Any, *path: str | int) -> list[Any]:
+    """The members of the list at `path`; none where there is no list."""
+    found = dig(value, *path) if path else value
+    return found if isinstance(found, list) else []
+
+
+def number(value: Any, *path: str | int) -> float | None:
+    """The finite, plausible number (or text of one) at `path`; None for anything else."""
+    found = dig(value, *path) if path else value
+    if isinstance(found, bool) or not isinstance(found, int | float | str):
+        return None
+    try:
+        amount = float(found)
+    except (ValueError, OverflowError):
+        return None
+    return amount if math.isfinite(amount) and abs(amount) <= 1e12 else None
+
+
+def count(value: Any, *path: str | int) -> int | None:
+    """The whole number from 0 at `path`, such as a declared total; None for anything else."""
+    found = number(value, *path)
+    return int(found) if found is not None and found >= 0 and found == int(found) else None
+
+
+def moment(value: Any, *path: str | int) -> str | int | float | None:
+    """The date at `path` as the source writes it: words, ISO text, or an epoch; None for anything else."""
+    found = dig(value, *path) if path else value
+    if isinstance(found, bool) or not isinstance(found, str | int | float):
+        return None
+    if isinstance(found, str):
+        return found.strip() or None
+    return found if 0 < found < _LAST_MILLISECOND else None
+
+
+def required(value: Any, *path: str) -> list[Any]:
+    """The list at `path`, without which the answer is no listing: ChangedLayout where it is none."""
+    found = dig(value, *path) if path else value
+    if not isinstance(found, list):
+        where = ".".join(path) or "the answer"
+        raise ChangedLayout(f"{where} is not a list of postings but {type(found).__name__}")
+    return found
+
+
+def web(value: Any, base: str = "") -> str | None:
+    """An http(s) address, made absolute against `base`; None for anything else."""
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_URL:
+        return None
+    try:
+        url = urljoin(base, value.strip())
+        parts = urlsplit(url)
+        return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def pay(
+    minimum: Any = None, maximum: Any = None, currency: Any = None, unit: Any = None, words: Any = None
+) -> RawPay | None:
+    """Pay from whatever a source gives; None where neither an amount nor words can be read."""
+    low, high = number(minimum), number(maximum)
+    found = RawPay(text(words), low, high, text(currency), text(unit))
+    return found if found.text or found.minimum is not None or found.maximum is not None else None
+
+
+def span(found: Iterable[RawPay | None]) -> RawPay | None:
+    """From the least to the most of several pays, of those with the first one's currency and unit."""
+    some = [item for item in found if item is not None and (item.minimum or item.maximum)]
+    same = [item for item in some if (item.currency, item.unit) == (some[0].currency, some[0].unit)]
+    if not same:
+        return None
+    amounts = [amount for item in same for amount in (item.minimum, item.maximum) if amount is not None]
+    return RawPay(same[0].text, min(amounts), max(amounts), same[0].currency, same[0].unit)
+
+
+def place(
+    name: Any = None,
+    *,
+    locality: Any = None,
+    region: Any = None,
+    country: Any = None,
+    postal_code: Any = None,
+    street: Any = None,
+    latitude: Any = None,
+    longitude: Any = None,
+) -> RawPlace | None:
+    """A place from whatever a source gives; None where nothing of it can be read."""
+    found = RawPlace(
+        name=text(name),
+        locality=text(locality),
+        region=text(region),
+        country=text(country),
+        postal_code=text(postal_code),
+        street=text(street),
+        latitude=number(latitude),
+        longitude=number(longitude),
+    )
+    return found or None
+
+
+def places(*found: RawPlace | str | None) -> tuple[RawPlace, ...]:
+    """The places among `found`, in order, each once."""
+    known = (RawPlace(name=item) if isinstance(item, str) else item for item in found)
+    return tuple(dict.fromkeys(item for item in known if item))
+
+
+def joined(*words: str | None, by: str = " / ") -> str | None:
+    """The different ones among `words` in their order, e.g. department and team; None for nothing."""
+    return by.join(dict.fromkeys(word for word in words if word)) or None
+
+
+def sections(*parts: tuple[str | None, str | None]) -> str | None:
+    """One HTML text of several with their headings, without those that are empty; None for nothing."""
+    found = ((f"<h3>{head}</h3>\n" if head else "") + body for head, body in parts if body)
+    return "\n".join(found) or None
