@@ -1,4 +1,4 @@
-"""Two postings beside each other: what proves, what suggests, what forbids that they are one vacancy."""
+"""Two postings beside each other: what proves, what forbids, what suggests that they are one vacancy."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,12 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from monitor.identity.features import Features
+from monitor.identity.relation import Employer, elsewhere, employers
 from monitor.models import Evidence
+
+_NEARLY = 84.0
+# Job boards' own numbers: each re-listing gets a new one, so different ones prove nothing.
+_BOARDS = frozenset({"linkedin", "indeed", "glassdoor", "ziprecruiter", "adzuna", "stepstone", "xing"})
 
 
 class Likeness(StrEnum):
@@ -19,167 +24,139 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A likeness with its reasons. `proved`: by an id, not by text. `separate`: two ids of one system."""
+    """A likeness with its reasons; `score` from 0 to 1 orders what is equally like.
+
+    `proved`: by an id, not by text. `requisition`: two requisitions of one employer, never one vacancy.
+    `numbered`: two numbers of one applicant system, one vacancy only if the older ad is gone.
+    """
 
     likeness: Likeness
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = ()
     score: float = 0.0
+    employer: Employer = Employer.UNKNOWN
     proved: bool = False
-    separate: bool = False
-    same_company: bool = False
+    requisition: bool = False
+    numbered: bool = False
 
 
 def compare(a: Features, b: Features) -> Comparison:
     """What two postings are to each other. Symmetrical."""
-    related = company_relation(a.company, b.company)
-    separate = _separate(a, b, related)
-    shared = None if separate else _shared_id(a, b, related)
+    employer = employers(a.company, b.company)
+    shared = _shared(a, b, employer)
     if shared:
-        return shared
-    forbidden = _forbidden(a, b)
-    if forbidden:
-        return Comparison(Likeness.DIFFERENT, (forbidden,), same_company=bool(related))
-    accepted = _by_text(a, b, related)
-    if accepted is None:
-        return Comparison(Likeness.DIFFERENT, (), same_company=bool(related))
-    evidence, score = accepted
-    if separate:
-        evidence = (*evidence, separate)
-    elsewhere = places_conflict(a, b)
-    if elsewhere:
-        evidence = (*evidence, elsewhere)
+        return _proved(a, b, shared, employer)
+    if a.seniority != b.seniority or (a.years and b.years and not a.years & b.years):
+        return Comparison(Likeness.DIFFERENT, employer=employer)
+    place = elsewhere(a, b)
+    found = _suggested(a, b, employer, place is not None)
+    if found is None:
+        return Comparison(Likeness.DIFFERENT, employer=employer)
+    score, evidence = found
+    requisition, number = _requisitions(a, b, employer), _numbers(a, b)
     return Comparison(
-        Likeness.ELSEWHERE if elsewhere else Likeness.SAME,
-        evidence,
+        Likeness.ELSEWHERE if place else Likeness.SAME,
+        (*evidence, *(each for each in (place, requisition, number) if each)),
         score,
-        separate=separate is not None,
-        same_company=bool(related),
+        employer,
+        requisition=requisition is not None,
+        numbered=number is not None,
     )
 
 
-def company_relation(a: tuple[str, ...], b: tuple[str, ...]) -> str:
-    """How two names are one organization's, in a word; "" if they are not, or one is unknown."""
-    if not a or not b:
-        return ""
-    if a == b:
-        return "equal"
-    if "".join(a) == "".join(b):
-        return "equal"
-    short, long = sorted((a, b), key=len)
-    if long[: len(short)] == short:
-        return "begins"
-    if len(short) >= 2 and set(short) <= set(long):
-        return "part"
-    if len(short) == 1 and len(long) >= 2 and short[0] == "".join(word[0] for word in long):
-        return "initials"
-    one, other = sorted(("".join(a), "".join(b)), key=len)
-    if len(one) >= 3 and other.startswith(one):
-        return "begins"
-    if fuzz.token_sort_ratio(" ".join(a), " ".join(b)) >= 85:
-        return "alike"
-    return ""
-
-
-def _systems(it: Features) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for job in it.jobs:
-        if not job.startswith("http"):
-            found.setdefault(job.rpartition(":")[0], set()).add(job)
-    return found
-
-
-def _separate(a: Features, b: Features, related: str) -> Evidence | None:
-    """The proof that two ids of one system, or two requisitions of one employer, name two ads."""
-    if related and a.requisition and b.requisition and a.requisition != b.requisition:
-        return Evidence("requisition differs", f"{a.requisition} and {b.requisition}", -1.0)
-    others = _systems(b)
-    for system, mine in _systems(a).items():
-        theirs = others.get(system)
-        if theirs and not mine & theirs:
-            return Evidence("id differs", f"{min(mine)} and {min(theirs)}", -1.0)
-    return None
-
-
-def _shared_id(a: Features, b: Features, related: str) -> Comparison | None:
+def _shared(a: Features, b: Features, employer: Employer) -> Evidence | None:
+    """An id that both postings carry."""
     jobs = a.jobs & b.jobs
     if jobs:
-        return _proved(Evidence("same job id", min(jobs), 1.0), a, b, related)
-    if related and a.requisition and a.requisition == b.requisition:
-        return _proved(Evidence("same requisition", a.requisition, 1.0), a, b, related)
+        return Evidence("same address" if min(jobs).startswith("http") else "same job id", min(jobs), 1.0)
+    if employer.one and a.requisition and a.requisition == b.requisition:
+        return Evidence("same requisition", a.requisition, 1.0)
+    if a.role and a.role == b.role and a.source == b.source:
+        return Evidence("same role id", a.role, 1.0)
     return None
 
 
-def _proved(evidence: Evidence, a: Features, b: Features, related: str) -> Comparison:
-    return Comparison(Likeness.SAME, (evidence,), 2.0, proved=True, same_company=bool(related))
+def _proved(a: Features, b: Features, shared: Evidence, employer: Employer) -> Comparison:
+    """One id is one vacancy, unless it groups several: other places, or in one source other titles."""
+    place = elsewhere(a, b) if shared.rule != "same job id" else None
+    if a.source == b.source or shared.rule == "same address":
+        only_a, only_b = _unmatched(a, b)
+        if (only_a and only_b) or a.seniority != b.seniority:
+            return Comparison(Likeness.DIFFERENT, employer=employer)
+    if place:
+        return Comparison(Likeness.ELSEWHERE, (shared, place), 1.0, employer)
+    return Comparison(Likeness.SAME, (shared,), 1.0, employer, proved=True)
 
 
-def _forbidden(a: Features, b: Features) -> Evidence | None:
-    if a.seniority != b.seniority:
-        said = " and ".join("/".join(sorted(it.seniority)) or "none" for it in (a, b))
-        return Evidence("seniority differs", said, -1.0)
-    if a.years and b.years and not a.years & b.years:
-        return Evidence("year differs", f"{'/'.join(sorted(a.years))} and {'/'.join(sorted(b.years))}", -1.0)
+def _requisitions(a: Features, b: Features, employer: Employer) -> Evidence | None:
+    if employer.one and a.requisition and b.requisition and a.requisition != b.requisition:
+        return Evidence("requisition differs", f"{a.requisition} and {b.requisition}", -1.0)
     return None
 
 
-def places_conflict(a: Features, b: Features) -> Evidence | None:
-    """The proof that two postings name different places; None if they share one or one is unknown."""
-    if a.countries and b.countries and not a.countries & b.countries:
-        said = f"{'/'.join(sorted(a.countries))} and {'/'.join(sorted(b.countries))}"
-        return Evidence("country differs", said, -1.0)
-    if a.cities and b.cities and not a.cities & b.cities:
-        said = f"{', '.join(sorted(a.cities))} and {', '.join(sorted(b.cities))}"
-        return Evidence("city differs", said, -1.0)
+def _numbers(a: Features, b: Features) -> Evidence | None:
+    others = dict(_systems(b))
+    for system, number in _systems(a):
+        if others.get(system, number) != number:
+            return Evidence("job id differs", f"{number} and {others[system]}", -1.0)
     return None
 
 
-def _unmatched(mine: frozenset[str], theirs: frozenset[str], noise: frozenset[str]) -> list[str]:
-    rest = mine - theirs - noise
-    others = theirs - noise
-    return [word for word in rest if not any(fuzz.ratio(word, other) >= 84 for other in others)]
+def _systems(it: Features) -> list[tuple[str, str]]:
+    parts = ((job.rpartition(":")[0], job) for job in sorted(it.jobs) if not job.startswith("http"))
+    return [(system, job) for system, job in parts if system not in _BOARDS]
+
+
+def _suggested(
+    a: Features, b: Features, employer: Employer, place: bool
+) -> tuple[float, tuple[Evidence, ...]] | None:
+    """How alike title, employer and text are, or None where that is not enough."""
+    only_a, only_b = _unmatched(a, b)
+    if (only_a and only_b) or not (a.title and b.title):
+        return None
+    extra = only_a or only_b
+    part, size = containment(a, b)
+    enough = _enough(employer, bool(extra) or a.remote != b.remote, size, place, a.source == b.source)
+    if enough is None or part < enough:
+        return None
+    title = Evidence("title", f"but for {', '.join(sorted(extra))}" if extra else "same words", 0.4)
+    evidence = [title]
+    if employer.one:
+        evidence.append(Evidence("employer", f"{' '.join(a.company)} = {' '.join(b.company)}", 0.3))
+    if size:
+        evidence.append(Evidence("text", f"{part:.0%} of the shorter text stands in the other", 0.3 * part))
+    return round(sum(each.weight for each in evidence), 3), tuple(evidence)
+
+
+def _enough(employer: Employer, doubt: bool, size: int, place: bool, one_source: bool) -> float | None:
+    """The least containment that makes one ad of two, or None where no text could."""
+    if not employer.one:
+        if size < (150 if place else 100 if doubt else 30):
+            return None
+        return 0.9 if place else 0.75 if doubt else 0.6
+    if doubt:
+        return 0.85 if size >= 30 else None
+    if not size:
+        return 0.0 if employer is Employer.SAME and (one_source or not place) else None
+    return 0.65 if size >= 120 else 0.6 if place else 0.35
+
+
+def _unmatched(a: Features, b: Features) -> tuple[list[str], list[str]]:
+    """The title words of each that the other has not, nearly, but for employers and places."""
+    if a.title == b.title:
+        return [], []
+    noise = {*a.company, *b.company, *a.where, *b.where}
+    mine, theirs = a.title - noise, b.title - noise
+    return _only(mine, theirs), _only(theirs, mine)
+
+
+def _only(mine: frozenset[str], theirs: frozenset[str]) -> list[str]:
+    rest = mine - theirs
+    return [word for word in rest if not any(fuzz.ratio(word, other) >= _NEARLY for other in theirs)]
 
 
 def containment(a: Features, b: Features) -> tuple[float, int]:
     """The part of the shorter text's shingles that the longer has, and how many the shorter has."""
-    smaller = min(a.count, b.count)
-    if not smaller:
+    size = min(a.count, b.count)
+    if not size:
         return 0.0, 0
-    return len(set(a.hashes()).intersection(b.hashes())) / smaller, smaller
-
-
-def _by_text(a: Features, b: Features, related: str) -> tuple[tuple[Evidence, ...], float] | None:
-    noise = frozenset((*a.company, *b.company)) | a.where | b.where
-    only_a, only_b = _unmatched(a.title, b.title, noise), _unmatched(b.title, a.title, noise)
-    if (only_a and only_b) or not (a.title and b.title):
-        return None
-    one_sided = bool(only_a or only_b)
-    part, smaller = containment(a, b)
-    conflict = places_conflict(a, b)
-    if related:
-        accepted = _same_company(one_sided, part, smaller, conflict is not None)
-    else:
-        accepted = _other_company(one_sided, part, smaller, conflict is not None)
-    if not accepted:
-        return None
-    evidence = [
-        Evidence("title", "equal" if not one_sided else f"but for {', '.join(only_a or only_b)}", 0.4)
-    ]
-    if related:
-        evidence.append(Evidence("employer", f"{' '.join(a.company)} {related} {' '.join(b.company)}", 0.3))
-    if smaller:
-        evidence.append(Evidence("text", f"{part:.0%} of the shorter text is in the other", part))
-    return tuple(evidence), 0.5 + part / 2
-
-
-def _same_company(one_sided: bool, part: float, smaller: int, conflict: bool) -> bool:
-    if one_sided:
-        return smaller >= 30 and part >= 0.85
-    if not smaller:
-        return True
-    return part >= (0.6 if conflict else 0.35)
-
-
-def _other_company(one_sided: bool, part: float, smaller: int, conflict: bool) -> bool:
-    if smaller < 30 or part < (0.75 if one_sided else 0.6):
-        return False
-    return not conflict or (smaller >= 150 and part >= 0.9)
+    return len(set(a.hashes()).intersection(b.hashes())) / size, size

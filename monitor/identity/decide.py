@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from monitor.identity.compare import Comparison, Likeness, compare
 from monitor.identity.features import Features
+from monitor.identity.relation import Employer
 from monitor.models import Evidence
 
 _GONE_AFTER = timedelta(days=21)
@@ -113,8 +114,9 @@ def _live(member: Candidate, seen: datetime) -> bool:
 def _forbids(new: Features, member: Candidate, comparison: Comparison, seen: datetime) -> bool:
     if comparison.proved:
         return False
-    requisition = any(evidence.rule == "requisition differs" for evidence in comparison.evidence)
-    return requisition or (_live(member, seen) and (comparison.separate or _same_board(new, member.features)))
+    if comparison.requisition:
+        return True
+    return _live(member, seen) and (comparison.numbered or _same_board(new, member.features))
 
 
 def _same_board(a: Features, b: Features) -> bool:
@@ -126,7 +128,7 @@ def _kind(new: Features, member: Candidate, comparison: Comparison, seen: dateti
         return Kind.NEW
     if comparison.likeness is Likeness.ELSEWHERE:
         return Kind.SIBLING
-    if not comparison.same_company:
+    if comparison.employer is Employer.OTHER and not comparison.proved:
         return Kind.COPY
     if _same_board(new, member.features) and not _live(member, seen):
         return Kind.REPOST

@@ -46,9 +46,17 @@ TITLE_NOISE = _words(
     " remote hybrid onsite site wfh work home office anywhere fully open full part time fulltime parttime"
     " permanent contract contractor temporary temp fixed term ftc freelance job role position vacancy opening"
     " hiring urgent immediate start new level years experience year spring summer fall autumn winter season"
-    " hours hour hr hrs day days week us usa uk eu emea apac"
+    " hours hour hr hrs day days week us usa uk eu emea apac 100"
 )
 PLACE_NOISE = _words(
     "greater central north south east west northern southern eastern western metropolitan metro area city"
-    " region county of the inner outer district remote hybrid onsite anywhere office hq headquarters"
+    " centre center downtown region county of the inner outer district remote hybrid onsite anywhere office hq headquarters"
 )
+WIDE = frozenset(
+    [
+        "england", "scotland", "wales", "ireland", "united kingdom", "great britain", "united states",
+        "united states of america", "america", "europe", "germany", "deutschland", "france", "spain",
+        "italy", "netherlands", "switzerland", "austria", "canada", "australia", "india", "japan", "brazil",
+        "poland", "portugal", "sweden", "israel", "mexico", "worldwide", "global", "nationwide", "flexible",
+    ]
+)  # fmt: skip

@@ -50,9 +50,10 @@ def _meaning(word: str) -> tuple[str, ...]:
 
 def place(text: str) -> tuple[str, ...]:
     """The names within a place's text: "Rusholme, Greater Manchester" → ("rusholme", "manchester")."""
-    parts = (_WORD.findall(part) for part in _PLACE_SPLIT.split(fold(text[:200])))
-    names = (" ".join(w for w in part if w not in lexicon.PLACE_NOISE and not w.isdigit()) for part in parts)
-    return tuple(dict.fromkeys(name for name in names if len(name) > 2))
+    parts = [_WORD.findall(part) for part in _PLACE_SPLIT.split(fold(text[:200]))]
+    names = [" ".join(w for w in part if w not in lexicon.PLACE_NOISE and not w.isdigit()) for part in parts]
+    told = (name for at, name in enumerate(names) if len(name) > (2 if at == 0 else 3))
+    return tuple(dict.fromkeys(name for name in told if name not in lexicon.WIDE))
 
 
 def every(texts: Iterable[str]) -> frozenset[str]:
