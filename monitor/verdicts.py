@@ -6,7 +6,7 @@ crawler (a listing that answered 104 of 9,500 jobs closed 872 live ones in six h
 vanish, closes nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -68,16 +68,20 @@ def judge(
     history: History,
     coverage: Coverage,
     *,
-    known: Collection[str],
+    known: Mapping[str, str],
     canary: str | None,
     now: datetime,
 ) -> Judgement:
-    """The verdict of a gather. `known` are the identifiers of the source's open postings."""
+    """The verdict of a gather. `known` maps the identifiers of open postings to titles."""
     first = history.gathers == 0
     if gathered.error is not None or gathered.verdict is not Verdict.OK:
         return _carried(gathered, history, first)
-    seen = {posting.identifier for posting in gathered.postings} | set(gathered.known)
-    found = _fault(gathered, len(seen), history, coverage, canary, now)
+    titles = {key: known[key] for key in gathered.known if key in known}
+    titles |= {posting.identifier: posting.title for posting in gathered.postings}
+    seen = titles.keys()
+    found = _fault(gathered, len(seen), history, coverage, now)
+    if found is None and canary and not any(_same(canary, title) for title in titles.values()):
+        found = Judgement(verdict=Verdict.PARTIAL, error=f"the canary “{canary}” was not found")
     if found is not None:
         return found
     vanished, new = set(known) - seen, seen - set(known)
@@ -108,7 +112,7 @@ def _carried(gathered: Gathered, history: History, first: bool) -> Judgement:
 
 
 def _fault(
-    gathered: Gathered, seen: int, history: History, coverage: Coverage, canary: str | None, now: datetime
+    gathered: Gathered, seen: int, history: History, coverage: Coverage, now: datetime
 ) -> Judgement | None:
     items = seen + len(gathered.broken)
     if items and seen < _READABLE * items:
@@ -125,12 +129,6 @@ def _fault(
     if gathered.total is not None and seen + len(gathered.broken) < gathered.total:
         why = f"{seen} postings read of {gathered.total} that the source declares"
         return Judgement(verdict=Verdict.PARTIAL, error=why)
-    if (
-        canary
-        and not any(_same(canary, posting.title) for posting in gathered.postings)
-        and not gathered.known
-    ):
-        return Judgement(verdict=Verdict.PARTIAL, error=f"the canary “{canary}” was not found")
     return _shrunken(seen, history, now) if coverage.absences is not None else None
 
 

@@ -20,23 +20,30 @@ class Stored:
     id: int
     opening_id: int
     identifier: str
+    title: str
     content: str
+    listing: str | None
+    page: str | None
     status: str
     absences: int
     absent_since: str | None
 
+    @property
+    def open(self) -> bool:
+        """Whether it is listed, as far as we know."""
+        return self.status == "open"
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A posting that shares blocking keys with another, by its opening's representative."""
+    """A posting of an opening that shares blocking keys with another posting."""
 
     posting_id: int
     opening_id: int
-    source: str
     features: bytes
     open: bool
-    first_seen: str
-    last_seen: str
+    first_seen: datetime
+    last_seen: datetime
 
 
 class Postings:
@@ -48,23 +55,26 @@ class Postings:
     def of_source(self, source: int) -> dict[str, Stored]:
         """Every posting that this source ever showed, by identifier."""
         found = self._db.execute(
-            "select id, opening_id, identifier, content, status, absences, absent_since "
+            "select id, opening_id, identifier, title, content, listing, page, status, absences, absent_since "
             "from postings where source_id = ?",
             (source,),
         )
         return {row[2]: Stored(*row) for row in found}
+
+    def entry(self, key: int, listing: str | None, page: str | None) -> None:
+        """Remember a posting's listing entry, when nothing else of it changed."""
+        self._db.execute("update postings set listing = ?, page = ? where id = ?", (listing, page, key))
 
     def posting(self, key: int) -> Posting:
         """One posting, whole."""
         return posting_of(rows(self._db, "select * from postings_seen where id = ?", (key,))[0])
 
     def near(self, keys: Sequence[int], *, limit: int) -> list[Near]:
-        """The openings whose postings share most of these blocking keys, newest first among equals."""
+        """All postings of the openings that share most of these blocking keys, newest first among equals."""
         marks = ",".join("?" * len(keys))
-        return [
-            Near(row[0], row[1], row[2], row[3], row[4] == "open", row[5], row[6])
-            for row in self._db.execute(_NEAR.format(marks=marks), (*keys, limit))
-        ]
+        found = self._db.execute(_NEAR.format(marks=marks), (*keys, limit))
+        when = datetime.fromisoformat
+        return [Near(r[0], r[1], r[2], r[3] == "open", when(r[4]), when(r[5])) for r in found]
 
     def add_opening(self, now: datetime) -> int:
         """A new opening; its representative is set by `represent`."""
@@ -237,11 +247,10 @@ with hits as (
     select p.opening_id, count(*) as shared from blocking b join postings p on p.id = b.posting_id
     where b.key in ({marks}) group by p.opening_id order by shared desc, p.opening_id desc limit ?
 )
-select p.id, p.opening_id, s.name, p.features, o.status, o.first_seen,
+select p.id, p.opening_id, p.features, p.status, p.first_seen,
     iif(p.status = 'open' and p.absences = 0, coalesce(s.last_whole, p.last_seen), p.last_seen)
-from hits h join openings o on o.id = h.opening_id join postings p on p.id = o.posting_id
-    join sources s on s.id = p.source_id
-order by h.shared desc, p.opening_id desc
+from hits h join postings p on p.opening_id = h.opening_id join sources s on s.id = p.source_id
+order by h.shared desc, p.opening_id desc, p.id
 """
 
 _INSERT = (

@@ -1,0 +1,192 @@
+"""Puts a source's postings behind openings: what is new, changed, back, absent or gone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor import identity
+from monitor.models import Gathered, Posting, Verdict
+from monitor.pipeline.changes import Change, changes, completed
+from monitor.scraper import Coverage
+from monitor.store import Store
+from monitor.store.codec import content_of, posting_row, to_moment
+from monitor.store.postings import Stored
+from monitor.verdicts import Judgement, closing
+
+_CANDIDATES = 20
+
+
+@dataclass(slots=True)
+class Placed:
+    """What became of one source's postings. The openings are those to be matched (again)."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    opened: dict[int, Posting] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)
+    differences: dict[int, list[Change]] = field(default_factory=dict)
+    reopened: set[int] = field(default_factory=set)
+    closed_openings: list[int] = field(default_factory=list)
+
+    @property
+    def touched(self) -> set[int]:
+        """Openings that say something else than before, new ones apart."""
+        return (self.joined | self.differences.keys() | self.reopened) - self.opened.keys()
+
+
+class Placing:
+    """One source's postings against what is stored of them. Used once, inside the source's transaction."""
+
+    def __init__(self, store: Store, source: int, *, run: int, now: datetime) -> None:
+        self._store = store
+        self._source = source
+        self._run = run
+        self._now = now
+        self.stored: Mapping[str, Stored] = store.postings.of_source(source)
+        self.result = Placed()
+        self._absent: frozenset[int] = frozenset()
+        self._fresh: dict[int, int] = {}
+
+    @property
+    def open_titles(self) -> dict[str, str]:
+        """The titles of the source's open postings by identifier."""
+        return {key: each.title for key, each in self.stored.items() if each.open}
+
+    def put(
+        self, postings: Iterable[Posting], gathered: Gathered, judgement: Judgement, coverage: Coverage
+    ) -> Placed:
+        """Store what the gather showed, and what it did not."""
+        shown = {posting.identifier: posting for posting in postings}
+        seen = self._seen(shown, gathered)
+        self._absent = frozenset(each.id for key, each in self.stored.items() if key not in seen)
+        for posting in shown.values():
+            self._one(posting)
+        self._still(seen - shown.keys())
+        self._store.postings.index_new(list(self._fresh.items()))
+        self._gone(gathered.gone)
+        if judgement.counts:
+            self._count_absent(seen | set(gathered.gone), coverage)
+        return self.result
+
+    def _seen(self, shown: Mapping[str, Posting], gathered: Gathered) -> set[str]:
+        if gathered.verdict is Verdict.UNCHANGED:
+            return {key for key, each in self.stored.items() if each.open and not each.absences}
+        return {*shown, *(key for key in gathered.known if key in self.stored)}
+
+    def _one(self, posting: Posting) -> None:
+        before = self.stored.get(posting.identifier)
+        if before is None:
+            self._add(posting)
+        elif content_of(posting_row(posting)) == before.content:
+            self._again(before, posting)
+        else:
+            self._change(before, posting)
+
+    def _again(self, before: Stored, posting: Posting) -> None:
+        """The same words as before, perhaps after an absence."""
+        self.result.unchanged += 1
+        if (before.listing, before.page) != (posting.listing, posting.page):
+            self._store.postings.entry(before.id, posting.listing, posting.page)
+        if not before.open or before.absences:
+            self._back(before)
+
+    def _still(self, identifiers: Iterable[str]) -> None:
+        """Postings that are listed as we know them."""
+        for identifier in identifiers:
+            before = self.stored[identifier]
+            self.result.unchanged += 1
+            if not before.open or before.absences:
+                self._back(before)
+
+    def _back(self, before: Stored) -> None:
+        self._store.postings.seen_again([before.id], self._now)
+        self._reopen(before.opening_id, before.id)
+
+    def _reopen(self, opening: int, posting: int, *, repost: bool = False) -> None:
+        if self._store.postings.reopen(opening, repost=repost):
+            self._store.postings.change(self._run, self._now, opening, posting, "reopened", None, None)
+            self.result.reopened.add(opening)
+
+    def _change(self, before: Stored, posting: Posting) -> None:
+        old = self._store.postings.posting(before.id)
+        if posting.listing is None and old.listing is not None:
+            posting = completed(posting, old)
+        found = changes(old, posting)
+        features = identity.features(posting)
+        self._store.postings.update(
+            before.id, posting, features=features.dump(), keys=identity.keys(features), now=self._now
+        )
+        for change in found:
+            self._store.postings.change(
+                self._run, self._now, before.opening_id, before.id, change.what, change.before, change.after
+            )
+        self._reopen(before.opening_id, before.id)
+        if found:
+            self.result.changed += 1
+            self.result.differences.setdefault(before.opening_id, []).extend(found)
+        else:
+            self.result.unchanged += 1
+
+    def _add(self, posting: Posting) -> None:
+        features = identity.features(posting)
+        keys = identity.keys(features)
+        decision = identity.decide(features, self._candidates(keys), seen=self._now)
+        opening = decision.opening if decision.joins else None
+        if opening is None:
+            opening = self._store.postings.add_opening(self._now)
+        key = self._store.postings.add(
+            posting, source=self._source, opening=opening, features=features.dump(), keys=keys, now=self._now
+        )
+        self.result.new += 1
+        self._store.postings.evidence(key, opening, decision.kind, decision.evidence, self._now)
+        if decision.joins:
+            self._join(opening, key, repost=decision.kind is identity.Kind.REPOST)
+            return
+        self._fresh[opening] = key
+        self.result.opened[opening] = posting
+        if decision.kind is identity.Kind.SIBLING and decision.opening is not None:
+            self._store.postings.share_role(opening, decision.opening, posting.title)
+
+    def _join(self, opening: int, posting: int, *, repost: bool) -> None:
+        self._fresh.pop(opening, None)
+        self._store.postings.represent([opening])
+        self._reopen(opening, posting, repost=repost)
+        self.result.joined.add(opening)
+
+    def _candidates(self, keys: tuple[int, ...]) -> list[identity.Candidate]:
+        return [
+            identity.Candidate(
+                posting_id=near.posting_id,
+                opening_id=near.opening_id,
+                features=identity.Features.load(near.features),
+                first_seen=near.first_seen,
+                last_seen=near.last_seen,
+                open=near.open and near.posting_id not in self._absent,
+            )
+            for near in self._store.postings.near(keys, limit=_CANDIDATES)
+        ]
+
+    def _gone(self, identifiers: Iterable[str]) -> None:
+        gone = [self.stored[key].id for key in identifiers if key in self.stored and self.stored[key].open]
+        self._close(gone)
+
+    def _count_absent(self, seen: set[str], coverage: Coverage) -> None:
+        absent = {
+            each.id: (each.absences, to_moment(each.absent_since))
+            for key, each in self.stored.items()
+            if each.open and key not in seen
+        }
+        closed, _ = closing(absent, coverage, now=self._now)
+        self._store.postings.absent(list(absent), self._now)
+        self._close(closed)
+
+    def _close(self, keys: list[int]) -> None:
+        if not keys:
+            return
+        openings = self._store.postings.close(keys, self._now)
+        self.result.closed += len(keys)
+        self.result.closed_openings += openings
+        for opening in openings:
+            self._store.postings.change(self._run, self._now, opening, None, "closed", None, None)

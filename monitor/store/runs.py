@@ -1,0 +1,26 @@
+"""Runs: started, finished, and what they came to."""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from monitor.store.codec import json_text, moment
+
+
+class Runs:
+    """The table `runs`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def start(self, now: datetime) -> int:
+        """A new run."""
+        return self._db.execute("insert into runs (started) values (?)", (moment(now),)).lastrowid or 0
+
+    def finish(self, run: int, now: datetime, exit_code: int, summary: Mapping[str, Any]) -> None:
+        """The run's end and its summary, as `run --json` prints it."""
+        self._db.execute(
+            "update runs set finished = ?, exit_code = ?, summary = ? where id = ?",
+            (moment(now), exit_code, json_text(summary), run),
+        )
