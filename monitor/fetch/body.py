@@ -116,6 +116,15 @@ def _declared(body: bytes) -> str | None:
     return None
 
 
+def complete(text: str) -> None:
+    """Raise Unreachable for markup without its end: a body of unknown length that was cut off."""
+    start, end = text[:2000].lower(), text[-2000:].rstrip().lower()
+    if ("<html" in start and "</html" not in end) or (
+        start.lstrip("\ufeff \r\n\t").startswith("<?xml") and not end.endswith(">")
+    ):
+        raise Unreachable("the answer was cut off: its end is missing")
+
+
 def json(body: bytes, content_type: str = "") -> Any:
     """The body parsed as JSON (RFC 8259: no NaN, no lone surrogates, at most 1,024 levels deep).
 

@@ -5,12 +5,14 @@ unread, an error's is read only as far as it takes to recognise it. The caller s
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, Self
 
 import aiohttp
+import orjson
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -19,6 +21,8 @@ from yarl import URL
 from monitor.errors import Hostile, Refused, SourceError, Unreachable
 from monitor.fetch import body
 from monitor.fetch.guard import Guard, host_name
+from monitor.fetch.pace import Passing
+from monitor.fetch.pages import digest
 
 MAX_REDIRECTS: Final = 5
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -33,19 +37,25 @@ _IDLE_SECONDS: Final = 20.0
 _HARMLESS: Final = frozenset({"accept", "accept-language"})
 
 
-class Passing(Unreachable):
-    """A failure that another try may not meet."""
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One hop. `cap` is the most bytes of body, as inflated."""
+    """One hop. `cap` is the most bytes of body, as inflated; `partly`: what is over it stays unread."""
 
     method: str
     url: URL
     headers: Mapping[str, str]
     content: bytes | None = None
     cap: int = 50_000_000
+    partly: bool = False
+
+    @property
+    def page(self) -> str:
+        """The key under which a listing page is remembered: its address, and a digest of what was sent."""
+        return str(self.url) if self.content is None else f"{self.url}#{digest(self.content)}"
+
+    def conditional(self, validators: Mapping[str, str]) -> Self:
+        """The same, to be answered 304 if nothing changed."""
+        return replace(self, headers={**self.headers, **validators}) if validators else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,10 @@ class Answer:
     content: bytes = b""
     wire: int = 0
     framed: bool = True
+
+    def unchanged(self) -> Self:
+        """The same as a 304."""
+        return replace(self, status=304, content=b"")
 
 
 def no_headers() -> CIMultiDictProxy[str]:
@@ -89,17 +103,40 @@ def web_address(text: str, base: URL | None = None) -> URL:
     return url.with_fragment(None)
 
 
+def prepared(
+    url: str,
+    *,
+    method: str = "GET",
+    params: Mapping[str, str | int] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: Any = None,
+    cap: int = 50_000_000,
+    partly: bool = False,
+) -> Request:
+    """The first hop as a scraper asks for it; `body` becomes JSON. Raises Refused if it can't be sent."""
+    address = web_address(url)
+    if params:
+        address = address.update_query({name: str(value) for name, value in params.items()})
+    sent = dict(headers or {})
+    if any(character in value for value in sent.values() for character in "\r\n\0"):
+        raise Refused(f"a header for {address.raw_host} contains a line break")
+    content = None
+    if body is not None:
+        content = orjson.dumps(body)
+        sent.setdefault("Content-Type", "application/json")
+    return Request(method, address, sent, content, cap, partly)
+
+
 def origin(url: URL) -> str:
     """Scheme, host and port, as HostState is keyed: "https://host:443"."""
     return f"{url.scheme}://{url.raw_host}:{url.port}"
 
 
-def followed(request: Request, answer: Answer) -> Request:
-    """The request that a redirect asks for. Raises SourceError if it may not be made."""
-    target = web_address(answer.headers["Location"], answer.url)
+def followed(request: Request, target: URL) -> Request:
+    """The request that a redirect asks for. Raises Unreachable if it is not made."""
     if request.method not in ("GET", "HEAD"):
         # Workday answers a POST with 303 to its incident page; a converted GET would read that as data.
-        raise Unreachable(f"a {request.method} was redirected ({answer.status}) to {target.raw_host}")
+        raise Unreachable(f"a {request.method} was redirected to {target.raw_host}{target.raw_path[:80]}")
     if origin(target) == origin(request.url):
         return replace(request, url=target)
     harmless = {name: value for name, value in request.headers.items() if name.lower() in _HARMLESS}
@@ -109,6 +146,8 @@ def followed(request: Request, answer: Answer) -> Request:
 class Network:
     """The run's one aiohttp session: no cookies, no environment, connections only where Guard says."""
 
+    live: Final = True
+
     def __init__(self, guard: Guard, user_agent: str) -> None:
         self._guard = guard
         self._user_agent = user_agent
@@ -116,9 +155,8 @@ class Network:
 
     async def send(self, request: Request, allowed: frozenset[str]) -> Answer:
         """One hop. Raises SourceError; the caller bounds the time."""
-        host, port = request.url.raw_host, request.url.port
-        assert host is not None and port is not None
-        await self._guard.addresses(host, port, allowed)
+        host = request.url.raw_host or ""
+        await self._guard.addresses(host, request.url.port or 0, allowed)
         try:
             return await self._exchange(request)
         except SourceError:
@@ -144,7 +182,7 @@ class Network:
             if response.status in REDIRECTS and "Location" in headers:
                 response.close()
                 return Answer(url, response.status, headers)
-            content, wire = await _read(response, request.cap)
+            content, wire = await _read(response, request)
             framed = response.content_length is not None or "Transfer-Encoding" in headers
             return Answer(url, response.status, headers, content, wire, framed)
 
@@ -164,11 +202,13 @@ class Network:
         return self._session
 
 
-async def _read(response: ClientResponse, cap: int) -> tuple[bytes, int]:
+async def _read(response: ClientResponse, request: Request) -> tuple[bytes, int]:
     if response.status >= 400:
-        return await _read_start(response)
+        return await _read_start(response, min(request.cap, _ERROR_BODY))
+    if request.partly:
+        return await _read_start(response, request.cap)
+    cap, stated = request.cap, response.content_length
     inflater = body.Inflater(cap) if body.coding(response.headers) else None
-    stated = response.content_length
     if stated is not None and stated > cap:
         raise Hostile(f"the answer has {stated:,} bytes, more than {cap:,}")
     parts, wire = [], 0
@@ -182,21 +222,23 @@ async def _read(response: ClientResponse, cap: int) -> tuple[bytes, int]:
     return b"".join(parts), wire
 
 
-async def _read_start(response: ClientResponse) -> tuple[bytes, int]:
-    """The first part of an error's page, which is only looked at for the marks of a wall."""
-    inflater = body.Inflater(_ERROR_BODY * 32)
-    parts, wire = [], 0
+async def _read_start(response: ClientResponse, limit: int) -> tuple[bytes, int]:
+    """The first `limit` bytes; damage after the first of them is no matter."""
+    parts, wire, size = [], 0, 0
     try:
-        zipped = body.coding(response.headers)
-        async for chunk in response.content.iter_any():
-            wire += len(chunk)
-            parts.append(inflater.feed(chunk) if zipped else chunk)
-            if wire > _ERROR_BODY:
-                response.close()
+        inflater = body.Inflater(max(limit * 4, _ERROR_BODY)) if body.coding(response.headers) else None
+        while size < limit:
+            chunk = await response.content.readany()
+            if not chunk:
                 break
+            wire += len(chunk)
+            parts.append(inflater.feed(chunk) if inflater else chunk)
+            size += len(parts[-1])
+        else:
+            response.close()
     except (SourceError, aiohttp.ClientPayloadError):
         response.close()
-    return b"".join(parts)[: _ERROR_BODY * 4], wire
+    return b"".join(parts)[:limit], wire
 
 
 class _Pinned(AbstractResolver):
@@ -208,7 +250,14 @@ class _Pinned(AbstractResolver):
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
         found = await self._guard.resolved(host_name(host), port)
         return [
-            ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=0,
+            )
             for address in found
         ]
 

@@ -1,0 +1,102 @@
+"""One run's way out: what all its sources share."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from monitor.fetch.guard import Guard
+from monitor.fetch.pace import Sleep
+from monitor.fetch.redact import Redactor, secrets_in
+from monitor.fetch.source import SourceFetch
+from monitor.models import HostState, SourceState
+from monitor.scraper import Scraper
+from monitor.settings import FetchSettings, Secret, Source
+
+if TYPE_CHECKING:
+    from monitor.fetch.door import Door, Transport
+
+
+class Egress:
+    """The one door out, open for one run.
+
+        async with Egress(settings, now=now) as egress:
+            fetch = egress.for_source(scraper, state, source)
+
+    `now` is the clock. `record` is a HAR file to write at the end, `replay` one to answer from: then
+    nothing goes over the network. `secrets` are hidden in recordings and page keys, as are those in
+    the sources' options. `guard` and `sleep` are arguments for tests. aiohttp and the browser load
+    with the first source that needs them.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        now: Callable[[], datetime],
+        record: Path | None = None,
+        replay: Path | None = None,
+        secrets: Iterable[Secret] = (),
+        guard: Guard | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.settings = settings
+        self.redact = Redactor(secret.reveal() for secret in secrets)
+        self.recording = record is not None
+        self.guard = guard or Guard()
+        self._record = record
+        self._replay = replay
+        self._now = now
+        self._sleep = sleep
+        self._door: Door | None = None
+        self._hosts: dict[str, HostState] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._door is not None:
+            await self._door.close()
+
+    @property
+    def hosts(self) -> Mapping[str, HostState]:
+        """What is known of each origin, by "https://host:port"."""
+        return self._hosts
+
+    @property
+    def user_agent(self) -> str:
+        """Who we say we are: the settings' word, or our name, version and the person's contact."""
+        if self.settings.user_agent:
+            return self.settings.user_agent
+        try:
+            name = f"rolewatch/{version('rolewatch')}"
+        except PackageNotFoundError:
+            name = "rolewatch"
+        return f"{name} (+{self.settings.contact})" if self.settings.contact else name
+
+    def for_source(self, scraper: Scraper, state: SourceState, source: Source) -> SourceFetch:
+        """The door for one source: its pace, its own hosts, what is remembered of it."""
+        from monitor.fetch.door import Visit
+
+        self.redact.learn(secrets_in(scraper.options))
+        for key, known in state.hosts.items():
+            self._hosts.setdefault(key, known)
+        visit = Visit(source.name, scraper.pace, scraper.hosts(), scraper.obeys_robots)
+        return SourceFetch(self, visit, state)
+
+    def door(self) -> "Door":
+        """The policy and the network behind it, made at the first request."""
+        if self._door is None:
+            from monitor.fetch.door import Door
+
+            self._door = Door(
+                self.settings, self._transport(), hosts=self._hosts, now=self._now, sleep=self._sleep
+            )
+        return self._door
+
+    def _transport(self) -> "Transport":
+        from monitor.fetch.http import Network
+
+        return Network(self.guard, self.user_agent)
