@@ -239,7 +239,10 @@ class RawPosting:
         put(self, "apply_url", _web(self.apply_url))
 
     def fingerprint(self) -> str:
-        """A short hash of all that this value says, to tell whether a listing's entry changed."""
+        """A short hash of what this value says, to tell whether a listing's entry changed.
+
+        Without `date_posted`: "Posted 3 Days Ago" says something else every day.
+        """
         said = repr([getattr(self, name) for name in _SAID])
         return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
@@ -259,7 +262,7 @@ _TEXTS = (
     "page",
 )
 _LISTS = ("applicant_location_requirements", "employment_type", "skills")
-_SAID = tuple(f.name for f in fields(RawPosting) if f.name not in ("listing", "page"))
+_SAID = tuple(f.name for f in fields(RawPosting) if f.name not in ("listing", "page", "date_posted"))
 
 
 @dataclass(frozen=True, slots=True)

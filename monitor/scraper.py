@@ -25,7 +25,7 @@ retries, logs in, reads a clock or a file, or catches broadly: the core does. Ma
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -34,10 +34,10 @@ from importlib.metadata import entry_points
 from typing import Annotated, Any, ClassVar, Protocol, TypeGuard
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor import shape
-from monitor.errors import ChangedLayout, SourceError
+from monitor.entries import SHAPE, detailed, read
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
 
 ENTRY_POINTS = "rolewatch.scrapers"
@@ -56,6 +56,17 @@ class ScraperOptions(BaseModel):
 
 Token = Annotated[str, Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True)]
 """A vendor's name for one of its customers: one segment of a URL, as it stands there but decoded."""
+
+
+def _bare(url: str) -> str:
+    return url.rstrip("/")
+
+
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+", max_length=2_000)]
+"""An http(s) address as a person gives it."""
+
+BaseUrl = Annotated[WebAddress, AfterValidator(_bare)]
+"""Scheme and host of an API (with a path, where it is mounted below one), without the last slash."""
 
 
 def segment(token: str) -> str:
@@ -305,49 +316,6 @@ class Scraper:
         return frozenset(host for host in found if host)
 
 
-SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-
-
-def read(items: object, build: Callable[[Any], RawPosting | None]) -> Iterator[RawPosting | Broken]:
-    """Each item through `build` (None: not a posting, passed over); an unreadable item becomes Broken.
-
-    Raises ChangedLayout if `items` is not a list. How many may be broken is the judge's business.
-    """
-    if not isinstance(items, list | tuple):
-        raise ChangedLayout(f"a list of postings expected, not {type(items).__name__}")
-    for item in items:
-        try:
-            posting = build(item)
-        except SHAPE as error:
-            yield Broken(f"{type(error).__name__}: {error}"[:200])
-        else:
-            if posting is not None:
-                yield posting
-
-
-async def detailed(
-    fetch: Fetch, entries: Iterable[RawPosting | Broken], load: Callable[[RawPosting], Awaitable[RawPosting]]
-) -> AsyncIterator[Item]:
-    """Listing entries with their details, which are fetched only for what is new or changed.
-
-    A detail page that fails costs its posting nothing but the details: the entry is yielded as it
-    stands, without `listing`, so that the next run tries again.
-    """
-    for entry in entries:
-        if isinstance(entry, Broken):
-            yield entry
-        elif fetch.knows(entry):
-            yield Known(entry.identifier)
-        else:
-            try:
-                yield await load(entry)
-            except SourceError:
-                yield entry
-            except SHAPE as error:
-                yield entry
-                yield Broken(f"details of {entry.identifier}: {type(error).__name__}: {error}"[:200])
-
-
 def kinds() -> tuple[str, ...]:
     """The names of all kinds: built-in ones, then those of installed packages."""
     package = importlib.import_module(_BUILT_IN)
@@ -376,6 +344,8 @@ def _is_kind(value: object, kind: str) -> TypeGuard[type[Scraper]]:
 
 
 __all__ = [
+    "SHAPE",
+    "BaseUrl",
     "Broken",
     "Coverage",
     "Fetch",
@@ -393,6 +363,7 @@ __all__ = [
     "ScraperOptions",
     "Tab",
     "Token",
+    "WebAddress",
     "detailed",
     "kinds",
     "load",

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import Fetch, Item, Pace, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import BaseUrl, Fetch, Item, Pace, Page, Scraper, ScraperOptions, Token, read, segment, shape
 
 
 class Ashby(Scraper):
@@ -23,7 +23,7 @@ class Ashby(Scraper):
 
     class Options(ScraperOptions):
         board: Token = Field(description="the name in jobs.ashbyhq.com/NAME, with its capitals")
-        base_url: str = Field("https://api.ashbyhq.com", description="the API's scheme and host")
+        base_url: BaseUrl = Field("https://api.ashbyhq.com", description="the API's scheme and host")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import Fetch, Item, Listing, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import BaseUrl, Fetch, Item, Listing, Page, Scraper, ScraperOptions, Token, read, segment, shape
 
 _BOARDS = re.compile(r"(job-)?boards(\.\w+)?\.greenhouse\.io")
 _API = re.compile(r"(boards-)?api(\.\w+)?\.greenhouse\.io")
@@ -34,7 +34,7 @@ class Greenhouse(Scraper):
 
     class Options(ScraperOptions):
         board: Token = Field(description="the name in job-boards.greenhouse.io/NAME")
-        base_url: str = Field("https://boards-api.greenhouse.io", description="the API's scheme and host")
+        base_url: BaseUrl = Field("https://boards-api.greenhouse.io", description="the API's scheme and host")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:

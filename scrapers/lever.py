@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import Fetch, Item, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import BaseUrl, Fetch, Item, Page, Scraper, ScraperOptions, Token, read, segment, shape
 
 _SITES = re.compile(r"jobs\.(eu\.)?lever\.co")
 _API = re.compile(r"api\.(eu\.)?lever\.co")
@@ -25,7 +25,7 @@ class Lever(Scraper):
 
     class Options(ScraperOptions):
         site: Token = Field(description="the name in jobs.lever.co/NAME")
-        base_url: str = Field("https://api.lever.co", description="the API's scheme and host")
+        base_url: BaseUrl = Field("https://api.lever.co", description="the API's scheme and host")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:

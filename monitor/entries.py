@@ -1,0 +1,93 @@
+"""A listing's entries: each read by itself, and completed by its details where that is new. Re-exported by
+`monitor.scraper`.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from monitor.errors import ChangedLayout, Gone, SourceError
+from monitor.models import Broken, Item, Known, RawPosting
+
+if TYPE_CHECKING:
+    from monitor.scraper import Fetch
+
+_GIVE_UP_AFTER = 3
+
+SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def read(items: object, build: Callable[[Any], RawPosting | None]) -> Iterator[RawPosting | Broken]:
+    """Each item through `build` (None: not a posting, passed over); an unreadable item becomes Broken.
+
+    Raises ChangedLayout if `items` is not a list. How many may be broken is the judge's business.
+    """
+    if not isinstance(items, list | tuple):
+        raise ChangedLayout(f"a list of postings expected, not {type(items).__name__}")
+    for item in items:
+        try:
+            posting = build(item)
+        except SHAPE as error:
+            yield Broken(f"{type(error).__name__}: {error}"[:200])
+        else:
+            if posting is not None:
+                yield posting
+
+
+async def detailed(
+    fetch: "Fetch",
+    entries: Iterable[RawPosting | Broken],
+    load: Callable[[RawPosting], Awaitable[RawPosting]],
+    *,
+    ahead: int = 4,
+) -> AsyncIterator[Item]:
+    """Listing entries in their order with their details, fetched only for what is new or changed.
+
+    A detail page that fails costs its posting nothing but the details: the entry is yielded as it
+    stands, without `listing`, so that the next run tries again. Up to `ahead` are asked for at once
+    (the fetcher paces them); after three failures in a row that are no 404, no more are asked for.
+    """
+    details = _Details(fetch, load)
+    pending: deque[asyncio.Task[tuple[Item, ...]]] = deque()
+    try:
+        for entry in entries:
+            pending.append(asyncio.ensure_future(details.of(entry)))
+            if len(pending) >= ahead:
+                for item in await pending.popleft():
+                    yield item
+        while pending:
+            for item in await pending.popleft():
+                yield item
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+
+class _Details:
+    """The details of one listing's entries, until its host has failed too often."""
+
+    def __init__(self, fetch: "Fetch", load: Callable[[RawPosting], Awaitable[RawPosting]]) -> None:
+        self._fetch = fetch
+        self._load = load
+        self._failures = 0
+
+    async def of(self, entry: RawPosting | Broken) -> tuple[Item, ...]:
+        if isinstance(entry, Broken):
+            return (entry,)
+        if self._fetch.knows(entry):
+            return (Known(entry.identifier),)
+        if self._failures >= _GIVE_UP_AFTER:
+            return (entry,)
+        try:
+            found = await self._load(entry)
+        except Gone:
+            return (entry,)
+        except SourceError:
+            self._failures += 1
+            return (entry,)
+        except SHAPE as error:
+            return entry, Broken(f"details of {entry.identifier}: {type(error).__name__}: {error}"[:200])
+        self._failures = 0
+        return (found,)
