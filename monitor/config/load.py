@@ -1,0 +1,204 @@
+"""`load`: the YAML file → `monitor.settings.Config`, or every problem at once.
+
+bytes → document.parse → references.expand → declare (pydantic) → sources, watches → cross checks
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from monitor.config import checks, document, references
+from monitor.config.declare import AlertsSection, Declared, ProfileSection, WatchSection
+from monitor.config.report import Mistake, Report, Trail
+from monitor.config.sources import Recognise, Sources
+from monitor.errors import UserError
+from monitor.settings import (
+    AlertPolicy,
+    AlertSettings,
+    Config,
+    FetchSettings,
+    PayFloor,
+    Profile,
+    Secret,
+    SkillWish,
+    Source,
+    Watch,
+)
+
+_T = TypeVar("_T")
+STATE_VARIABLE = "ROLEWATCH_STATE"
+
+
+def load(path: Path, environ: Mapping[str, str], *, recognise: Recognise | None = None) -> Config:
+    """The configuration in the file, checked. Relative paths in it are relative to its folder.
+
+    `recognise` tells the kind of an address; by default every kind is asked for addresses it knows.
+    Raises ConfigError with all problems; UserError when the file can't be read at all.
+    """
+    report = Report(str(path))
+    data = document.parse(read(path, report), report)
+    if data is None or not isinstance(data, dict):
+        report.add((), "a mapping expected, with sources, watches and alerts")
+        report.finish()
+    config = _Loader(path, references.environment(path, environ, report), report, recognise).config(data)
+    report.finish()
+    return config
+
+
+def read(path: Path, report: Report) -> str:
+    """The text of the file. Raises UserError, or ConfigError when it is not UTF-8."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(document.SIZE + 1)
+    except FileNotFoundError as error:
+        raise UserError(
+            f"there is no {path}", "write one with rolewatch init, or name it with --config"
+        ) from error
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}") from error
+    if len(content) > document.SIZE:
+        raise UserError(f"{path} is larger than {document.SIZE:,} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        report.at(content.count(b"\n", 0, error.start) + 1, "not UTF-8 text: save it as UTF-8")
+        report.finish()
+        raise
+
+
+class _Loader:
+    def __init__(
+        self, path: Path, environ: Mapping[str, str], report: Report, recognise: Recognise | None
+    ) -> None:
+        self._path = path
+        self._folder = path.absolute().parent
+        self._environ = environ
+        self._report = report
+        self._recognise = recognise
+
+    def config(self, data: dict[str, Any]) -> Config:
+        """All sections. Raises ConfigError after every check was made."""
+        data = references.expand(data, self._environ, self._report)
+        sources = self._sources(data)
+        channels = self._channels(_at(data, "alerts", "channels"))
+        heartbeat = self._told(("heartbeat",), self._secret, _at(data, "heartbeat"))
+        resume = self._told(("profile", "resume"), self._file, _at(data, "profile", "resume"))
+        checks.check(data, [source.name for source in sources], self._report)
+        try:
+            declared = Declared.model_validate(data)
+        except ValidationError as error:
+            self._report.invalid(error, Declared)
+        self._report.finish()
+        return Config(
+            path=self._path,
+            state=self._state(declared.state),
+            sources=sources,
+            watches=tuple(_watch(section) for section in declared.watches),
+            profile=_profile(declared.profile, resume),
+            alerts=_alerts(declared.alerts, channels),
+            fetch=FetchSettings(**declared.fetch.model_dump()),
+            heartbeat=heartbeat,
+        )
+
+    def _told(self, trail: Trail, resolve: Callable[[str], _T], value: object) -> _T | None:
+        """What `resolve` makes of a text; its mistake goes into the report."""
+        if not isinstance(value, str) or self._report.knows(trail):
+            return None
+        try:
+            return resolve(value)
+        except Mistake as mistake:
+            self._report.add(trail, str(mistake), mistake.suggestion)
+            return None
+
+    def _sources(self, data: dict[str, Any]) -> tuple[Source, ...]:
+        items = data.get("sources")
+        builder = Sources(self._report, self._folder, self._secret, self._recognise)
+        return builder.build(items) if isinstance(items, list) else ()
+
+    def _secret(self, text: str) -> Secret:
+        return references.secret(text, self._folder, self._environ, self._report)
+
+    def _file(self, text: str) -> Path:
+        path = self._folder / Path(text).expanduser()
+        if not path.is_file():
+            raise Mistake(f"there is no file {path}")
+        return path
+
+    def _channels(self, given: object) -> dict[str, Secret]:
+        if not isinstance(given, dict):
+            return {}
+        found = {
+            name: self._told(("alerts", "channels", name), self._channel, url) for name, url in given.items()
+        }
+        return {name: secret for name, secret in found.items() if secret}
+
+    def _channel(self, text: str) -> Secret:
+        """A channel's URL; the file of an `outbox:` channel is found from the configuration's folder."""
+        secret = self._secret(text)
+        scheme, colon, rest = secret.reveal().partition(":")
+        if scheme == "outbox" and rest:
+            return Secret(f"outbox:{self._folder / Path(rest).expanduser()}")
+        if not colon or not rest.startswith("//"):
+            raise Mistake("not an apprise URL like ntfy://…, mailto://…, or outbox:FILE")
+        return secret
+
+    def _state(self, declared: str | None) -> Path:
+        if variable := self._environ.get(STATE_VARIABLE):
+            return Path(variable).expanduser().absolute()
+        if declared:
+            return self._folder / Path(declared).expanduser()
+        import platformdirs
+
+        return platformdirs.user_state_path("rolewatch")
+
+
+def _at(data: object, *keys: str) -> object:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _watch(section: WatchSection) -> Watch:
+    skills, alert, pay = section.skills, section.alert, section.pay
+    return Watch(
+        name=section.name,
+        skills=SkillWish(skills.must, skills.nice, skills.never),
+        titles=section.titles,
+        not_titles=section.not_titles,
+        employment_units=section.employment_units,
+        organizations=section.organizations,
+        not_organizations=section.not_organizations,
+        places=tuple(place.wish() for place in section.places),
+        workplace=section.workplace,
+        pay=PayFloor(*pay.at_least, accept_unknown=pay.unknown == "accept") if pay else None,
+        seniority=section.seniority,
+        employment_type=section.employment_type,
+        sources=section.sources,
+        at_least=section.at_least,
+        alert=AlertPolicy(alert.channels, alert.when),
+    )
+
+
+def _profile(section: ProfileSection, resume: Path | None) -> Profile:
+    return Profile(
+        skills=section.skills,
+        resume=resume,
+        aliases=section.aliases,
+        currency_rates=section.currency_rates,
+    )
+
+
+def _alerts(section: AlertsSection, channels: Mapping[str, Secret]) -> AlertSettings:
+    quiet = section.quiet_hours or (None, None)
+    return AlertSettings(
+        channels=channels,
+        digest_at=section.digest.at,
+        digest_channels=section.digest.channels,
+        quiet_from=quiet[0],
+        quiet_until=quiet[1],
+        per_company=section.at_most.per_company,
+        per_run=section.at_most.per_run,
+        timezone=section.timezone,
+    )

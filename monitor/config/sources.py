@@ -1,0 +1,184 @@
+"""The `sources` section: addresses or mappings → `Source`, checked against the options of their kind."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+
+from monitor import scraper
+from monitor.config.declare import SourceSection
+from monitor.config.report import Mistake, Report, Trail, did_you_mean
+from monitor.scraper import Page, Scraper, ScraperOptions
+from monitor.settings import Secret, Source
+
+Recognise = Callable[[str], tuple[str, ScraperOptions] | None]
+"""A careers address → its kind and options, or None."""
+
+_COMMON = frozenset(SourceSection.model_fields)
+_WEB = ("http://", "https://")
+
+
+def by_address(url: str) -> tuple[str, ScraperOptions] | None:
+    """The first kind that knows the address without looking at the page."""
+    page = Page(url)
+    for kind in scraper.kinds():
+        if options := scraper.load(kind).recognise(page):
+            return kind, options
+    return None
+
+
+class Sources:
+    """Builds the sources of one file. `secret` resolves a secret's text, `folder` is the file's."""
+
+    def __init__(
+        self, report: Report, folder: Path, secret: Callable[[str], Secret], recognise: Recognise | None
+    ) -> None:
+        self._report = report
+        self._folder = folder
+        self._secret = secret
+        self._recognise = recognise or by_address
+        self._classes: dict[str, type[Scraper] | None] = {}
+        self._names: dict[str, Trail] = {}
+
+    def build(self, items: list[Any]) -> tuple[Source, ...]:
+        """The sources that are right; the report has the others."""
+        given = [self._one(item, ("sources", index)) for index, item in enumerate(items)]
+        return tuple(self._named(*found) for found in given if found)
+
+    def _one(self, item: Any, trail: Trail) -> tuple[SourceSection, str, ScraperOptions] | None:
+        if isinstance(item, str):
+            item = {"url": item}
+        if not isinstance(item, dict):
+            self._report.add(trail, "an address or a mapping expected, like {kind: greenhouse, board: acme}")
+            return None
+        try:
+            common = SourceSection.model_validate({key: item[key] for key in item if key in _COMMON})
+        except ValidationError as error:
+            self._report.invalid(error, SourceSection, trail)
+            return None
+        if common.name and common.name in self._names:
+            other = self._report.line(self._names[common.name])
+            self._report.add(
+                (*trail, "name"), f"{common.name!r} is the name of another source, in line {other}"
+            )
+        self._names.setdefault(common.name or "", (*trail, "name"))
+        rest = {key: value for key, value in item.items() if key not in _COMMON}
+        try:
+            found = self._options(common.kind, rest, trail)
+        except Mistake as mistake:
+            where = "kind" if common.kind and "url" not in item else "url"
+            self._report.add((*trail, where), str(mistake), mistake.suggestion)
+            return None
+        return (common, *found) if found else None
+
+    def _options(
+        self, kind: str | None, rest: dict[str, Any], trail: Trail
+    ) -> tuple[str, ScraperOptions] | None:
+        """The kind and its options. Raises Mistake about the kind or the address."""
+        url = rest.get("url")
+        if kind is None:
+            kind, known = self._by_url(url)
+            rest.pop("url")
+        else:
+            self._class(kind)
+            known = {}
+            if isinstance(url, str) and "url" not in self._class(kind).Options.model_fields:
+                known = self._as(kind, rest.pop("url"))
+        options = self._class(kind).Options
+        for name, field in options.model_fields.items():
+            value = rest.get(field.alias or name)
+            if isinstance(value, str) and (found := self._resolved(field.annotation, value, (*trail, name))):
+                rest[field.alias or name] = found
+        try:
+            return kind, options.model_validate(known | rest)
+        except ValidationError as error:
+            self._report.invalid(error, options, trail)
+            return None
+
+    def _class(self, kind: str) -> type[Scraper]:
+        if kind not in self._classes:
+            try:
+                self._classes[kind] = scraper.load(kind)
+            except KeyError:
+                self._classes[kind] = None
+        found = self._classes[kind]
+        if found is None:
+            kinds = scraper.kinds()
+            near = did_you_mean(kind, kinds)
+            raise Mistake(f"there is no kind {kind[:60]!r}", near or f"known: {', '.join(kinds)}")
+        return found
+
+    def _by_url(self, url: object) -> tuple[str, dict[str, Any]]:
+        if not isinstance(url, str):
+            raise Mistake("say a url or a kind")
+        if not url.lower().startswith(_WEB):
+            raise Mistake(f"{url[:80]!r} is not an address that begins with https://")
+        found = self._recognise(url)
+        if found is None:
+            raise Mistake(
+                "no kind recognises this address",
+                f"try: rolewatch detect {url[:200]}, or say the kind (jsonld and page read any site)",
+            )
+        return found[0], _given(found[1])
+
+    def _as(self, kind: str, url: str) -> dict[str, Any]:
+        found = self._class(kind).recognise(Page(url))
+        if found is None:
+            raise Mistake(f"this is not an address of the kind {kind}")
+        return _given(found)
+
+    def _resolved(self, annotation: Any, value: str, trail: Trail) -> object:
+        """A secret or a path of the options, resolved; None when it is neither."""
+        members = {annotation, *get_args(annotation)}
+        if SecretStr in members:
+            try:
+                return SecretStr(self._secret(value).reveal())
+            except Mistake as mistake:
+                self._report.add(trail, str(mistake), mistake.suggestion)
+                return None
+        return self._folder / Path(value).expanduser() if Path in members else None
+
+    def _named(self, common: SourceSection, kind: str, options: ScraperOptions) -> Source:
+        name = common.name or self._free_name(kind, options)
+        self._names.setdefault(name, ())
+        return Source(
+            name=name,
+            kind=kind,
+            options=options,
+            every=common.every,
+            session=common.session,
+            canary=common.canary,
+            organization=common.organization,
+            limit=common.limit,
+            seconds=common.seconds,
+            enabled=common.enabled,
+        )
+
+    def _free_name(self, kind: str, options: ScraperOptions) -> str:
+        """`kind-token`, with more of the options, and at last a number, while that is taken."""
+        texts = tokens(_given(options))
+        tries = [f"{kind}-{texts[0]}" if texts else kind, "-".join([kind, *texts])[:100]]
+        numbered = (f"{tries[-1]}-{number}" for number in range(2, len(self._names) + 3))
+        return next(name for name in (*tries, *numbered) if name not in self._names)
+
+
+def _given(options: ScraperOptions) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in options.model_fields_set}
+
+
+def tokens(options: Mapping[str, Any]) -> list[str]:
+    """What tells this source from others of its kind, as short words; secrets left out."""
+    texts = (str(value) for value in options.values() if isinstance(value, str | Path))
+    return [slug for text in texts if (slug := _slug(text))]
+
+
+def _slug(text: str) -> str:
+    if text.lower().startswith(_WEB):
+        parts = urlsplit(text)
+        text = f"{(parts.hostname or '').removeprefix('www.')} {parts.path}"
+    elif "/" in text:
+        text = text.rstrip("/").rpartition("/")[2]
+    return re.sub(r"[^\w.]+", "-", text.lower()).strip("-.")[:60]
