@@ -18,7 +18,7 @@ from typing import Final, Protocol
 from yarl import URL
 
 from monitor.errors import Blocked, Hostile, SourceError
-from monitor.fetch.http import MAX_REDIRECTS, REDIRECTS, Answer, Request, followed, origin, web_address
+from monitor.fetch.hop import MAX_REDIRECTS, REDIRECTS, Answer, Request, followed, origin, web_address
 from monitor.fetch.pace import LONGEST_WAIT, Lane, Passing, Sleep, Throttled, backoff, retry_after
 from monitor.fetch.robots import SIZE, Robots
 from monitor.fetch.walls import login_redirect, meaning

@@ -1,12 +1,14 @@
 """One run's way out: what all its sources share."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from monitor.errors import UserError
 from monitor.fetch.guard import Guard
 from monitor.fetch.pace import Sleep
 from monitor.fetch.redact import Redactor, secrets_in
@@ -54,6 +56,11 @@ class Egress:
         self._hosts: dict[str, HostState] = {}
 
     async def __aenter__(self) -> Self:
+        """Raises UserError if the recording can't be read, or could not be written."""
+        if self._replay is not None:
+            self.door()
+        if self._record is not None and not os.access(self._record.parent, os.W_OK):
+            raise UserError(f"{self._record} can't be written", "choose another folder")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -97,6 +104,14 @@ class Egress:
         return self._door
 
     def _transport(self) -> "Transport":
+        from monitor.fetch.har import Recording, Replay
+        from monitor.fetch.strip import Strip
+
+        if self._replay is not None:
+            return Replay(self._replay, Strip(self.redact))
         from monitor.fetch.http import Network
 
-        return Network(self.guard, self.user_agent)
+        network = Network(self.guard, self.user_agent)
+        if self._record is not None:
+            return Recording(network, self._record, Strip(self.redact), self._now)
+        return network

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
+from pydantic import BaseModel, SecretStr
+
 MARK: Final = "***"
 # Shorter values would blot out ordinary words; who has such a password has other worries.
 _SHORTEST: Final = 4
@@ -37,14 +39,14 @@ class Redactor:
 
 def secrets_in(value: Any) -> Iterable[str]:
     """The revealed values of all pydantic secrets within options, however deep."""
-    if hasattr(value, "get_secret_value"):
-        yield str(value.get_secret_value())
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif isinstance(value, BaseModel):
+        for _, inner in value:
+            yield from secrets_in(inner)
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from secrets_in(inner)
     elif isinstance(value, list | tuple | set | frozenset):
         for inner in value:
-            yield from secrets_in(inner)
-    elif hasattr(value, "model_fields_set"):
-        for _, inner in value:
             yield from secrets_in(inner)

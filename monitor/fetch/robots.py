@@ -17,7 +17,7 @@ from monitor.models import HostState
 if TYPE_CHECKING:
     from yarl import URL
 
-    from monitor.fetch.http import Answer
+    from monitor.fetch.hop import Answer
 
 AGENT: Final = "rolewatch"
 SIZE: Final = 500_000

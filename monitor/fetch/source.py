@@ -16,7 +16,7 @@ from monitor.scraper import ImapMailbox, Mail, Response, Tab
 if TYPE_CHECKING:
     from monitor.fetch.door import Visit
     from monitor.fetch.egress import Egress
-    from monitor.fetch.http import Answer
+    from monitor.fetch.hop import Answer
 
 _TEXT: Final = ("text/", "html", "xml", "json", "javascript")
 
@@ -140,7 +140,7 @@ class SourceFetch:
 
     async def probe(self, url: str) -> int | None:
         """The status of a posting's own page, or None when it can't be told. Its body stays unread."""
-        from monitor.fetch.http import prepared
+        from monitor.fetch.hop import prepared
 
         try:
             request = prepared(url, cap=0, partly=True)
@@ -166,7 +166,7 @@ class SourceFetch:
 
         Raises Unchanged for an unchanged `whole`.
         """
-        from monitor.fetch.http import prepared
+        from monitor.fetch.hop import prepared
 
         cap = self._egress.settings.body
         request = prepared(url, method=method, params=params, headers=headers, body=body, cap=cap)

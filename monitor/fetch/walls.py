@@ -17,7 +17,7 @@ from monitor.fetch.pace import Passing, Throttled
 if TYPE_CHECKING:
     from yarl import URL
 
-    from monitor.fetch.http import Answer
+    from monitor.fetch.hop import Answer
 
 _LOOKED_AT: Final = 200_000
 _SMALL_PAGE: Final = 30_000
