@@ -151,8 +151,8 @@ class Placing:
 
     def _join(self, opening: int, posting: int, *, repost: bool) -> None:
         self._fresh.pop(opening, None)
-        self._store.postings.represent([opening])
         self._reopen(opening, posting, repost=repost)
+        self._store.postings.represent([opening])
         self.result.joined.add(opening)
 
     def _candidates(self, keys: tuple[int, ...]) -> list[identity.Candidate]:

@@ -180,8 +180,8 @@ class Postings:
             self._unindex(opening)
             best = self._db.execute(_BEST, (opening,)).fetchone()
             self._db.execute(
-                "update openings set posting_id = ?, status = iif(? is null, 'closed', status) where id = ?",
-                (best and best[0], best and best[0], opening),
+                "update openings set posting_id = ?, status = iif(?, 'open', 'closed') where id = ?",
+                (best and best[0], bool(best and best[1] == "open"), opening),
             )
             self._index(opening)
 
@@ -271,7 +271,7 @@ returning id
 """
 
 _BEST = """
-select p.id from postings p join sources s on s.id = p.source_id where p.opening_id = ?
+select p.id, p.status from postings p join sources s on s.id = p.source_id where p.opening_id = ?
 order by p.status = 'open' desc, s.coverage in ('window', 'mail'),
     length(coalesce(p.description, '')) desc, p.id limit 1
 """

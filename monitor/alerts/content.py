@@ -1,0 +1,64 @@
+"""What an alert says, before it is dressed for a channel."""
+
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Self
+
+import orjson
+
+
+class Event(StrEnum):
+    """What happened."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    LEAD = "lead"
+    SOURCE_BROKEN = "source-broken"
+    SOURCE_HEALED = "source-healed"
+    SESSION_ENDED = "session-ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertContent:
+    """One thing to tell, in words; foreign text is still raw here and is made safe by the renderer.
+
+    `subject` is "opening:12", "lead:3" or "source:acme"; `version` tells two contents about one subject
+    apart (the same words are said once). `reasons` say why it matched, `missing` what it asks for that the
+    watch's skills lack, `changes` what is different ("pay: … → …"). `watch` is None for news of a source.
+    """
+
+    event: Event
+    subject: str
+    version: str
+    title: str
+    watch: str | None = None
+    organization: str | None = None
+    employment_unit: str | None = None
+    place: str | None = None
+    workplace: str | None = None
+    pay: str | None = None
+    url: str | None = None
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    posted: str | None = None
+    person: str | None = None
+    agency: str | None = None
+    resembles: str | None = None
+    text: str | None = None
+
+    def dump(self) -> str:
+        """This value as JSON, for the outbox."""
+        return orjson.dumps({name: value for name, value in asdict(self).items() if value}).decode()
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """A value that `dump` made."""
+        data = orjson.loads(text)
+        known = {f.name for f in fields(cls)}
+        values = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
+        return cls(**{**values, "event": Event(values["event"])})

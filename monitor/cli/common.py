@@ -1,0 +1,102 @@
+"""What the commands share: the configuration, the database, tables and JSON."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from monitor.errors import UserError
+from monitor.settings import Config
+from monitor.store import Store
+
+LOCAL = Path("config") / "rolewatch.yaml"
+
+
+def now() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
+
+
+def config_path(said: Path | None) -> Path:
+    """Where the configuration is: as said, here, or in the user's folder."""
+    if said is not None:
+        return said
+    if LOCAL.exists():
+        return LOCAL
+    import platformdirs
+
+    return platformdirs.user_config_path("rolewatch") / "rolewatch.yaml"
+
+
+def load_config(context: click.Context) -> Config:
+    """The checked configuration. Raises ConfigError with every problem, UserError when there is none."""
+    from monitor.config import load
+
+    path = config_path(context.find_object(Path))
+    if not path.exists():
+        raise UserError(
+            f"there is no configuration at {path}", "run `rolewatch init`, or name one with --config"
+        )
+    return load(path, os.environ)
+
+
+def reading(context: click.Context) -> Store:
+    """The database of the configuration, for reading; closed with the command."""
+    store = Store.read(load_config(context).state)
+    context.call_on_close(store.close)
+    return store
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON on standard output."""
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str)
+    click.echo(text.decode())
+
+
+def shown(text: object) -> str:
+    """Foreign text as a terminal may show it: no control or bidi characters, one line."""
+    said = "" if text is None else str(text)
+    kept = (" " if c in "\n\r\t" else c for c in said if c.isprintable() or c in "\n\r\t")
+    return "".join(c for c in kept if c not in _BIDI)
+
+
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
+    """A table for a person: ruled on a terminal, tab-separated in a pipe."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            click.echo("\t".join(shown(cell) for cell in line))
+        return
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(*columns, box=SIMPLE, header_style="bold", pad_edge=False)
+    for line in lines:
+        drawn.add_row(*(Text(shown(cell)) for cell in line))
+    Console().print(drawn)
+
+
+def ago(moment: str | None, at: datetime) -> str:
+    """A stored time as "3 h ago"."""
+    if not moment:
+        return ""
+    seconds = (at - datetime.fromisoformat(moment)).total_seconds()
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if abs(seconds) >= size:
+            amount = f"{abs(seconds) / size:.0f} {unit}"
+            return f"{amount} ago" if seconds > 0 else f"in {amount}"
+    return "now"
+
+
+def pick(items: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
+    """The named values, in order."""
+    return [items[name] for name in names]

@@ -1,0 +1,136 @@
+"""save, hide, apply, note, split, merge: what the person decides. Each can be undone."""
+
+import click
+
+from monitor.cli.common import load_config, now, shown
+from monitor.errors import UserError
+from monitor.store import Store, database
+
+_OPENING = click.argument("opening")
+_UNDO = click.option("--undo", is_flag=True, help="Take it back.")
+
+
+def find_opening(store: Store, said: str) -> int:
+    """The one opening that is meant by an id, a URL or an identifier. Raises UserError."""
+    found = store.queries.find(said)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(f"no opening “{said}”", "see `rolewatch openings --all`")
+    raise UserError(f"“{said}” is {len(found)} openings: {', '.join(map(str, found))}", "give one id")
+
+
+def _mark(context: click.Context, what: str, opening: str, undo: bool) -> None:
+    config = load_config(context)
+    with database.lock(config.state), Store.open(config.state) as store:
+        key = find_opening(store, opening)
+        with store.transaction():
+            store.triage.mark(what, key, now(), undo=undo)
+        click.echo(
+            f"{what}{' undone' if undo else ''}: {shown(store.postings.of_opening(key)[0].title)} (#{key})"
+        )
+
+
+@click.command()
+@_OPENING
+@_UNDO
+@click.pass_context
+def save(context: click.Context, opening: str, undo: bool) -> None:
+    """Keep an OPENING (id or URL) on your list; you hear when it closes."""
+    _mark(context, "save", opening, undo)
+
+
+@click.command()
+@_OPENING
+@_UNDO
+@click.pass_context
+def hide(context: click.Context, opening: str, undo: bool) -> None:
+    """Do not show an OPENING (id or URL) again."""
+    _mark(context, "hide", opening, undo)
+
+
+@click.command()
+@_OPENING
+@_UNDO
+@click.pass_context
+def apply(context: click.Context, opening: str, undo: bool) -> None:
+    """Note that you applied for an OPENING (id or URL). Nothing is sent to anyone."""
+    _mark(context, "apply", opening, undo)
+
+
+@click.command()
+@_OPENING
+@click.argument("text", required=False)
+@_UNDO
+@click.pass_context
+def note(context: click.Context, opening: str, text: str | None, undo: bool) -> None:
+    """Write TEXT beside an OPENING (id or URL)."""
+    if (text is None) != undo:
+        raise click.UsageError("give the note's text, or --undo to remove it")
+    config = load_config(context)
+    with database.lock(config.state), Store.open(config.state) as store:
+        key = find_opening(store, opening)
+        with store.transaction():
+            store.triage.note(key, text)
+        click.echo(f"note {'removed' if undo else 'kept'}: #{key}")
+
+
+@click.command()
+@_OPENING
+@click.argument("posting", required=False)
+@_UNDO
+@click.pass_context
+def split(context: click.Context, opening: str, posting: str | None, undo: bool) -> None:
+    """Take a POSTING (URL or identifier) out of the OPENING it was wrongly put behind; remembered."""
+    config = load_config(context)
+    with database.lock(config.state), Store.open(config.state) as store:
+        key = find_opening(store, opening)
+        if undo:
+            _undo(store, key)
+            return
+        chosen = _posting(store, key, posting)
+        with store.transaction():
+            made = store.triage.split(chosen, now())
+        click.echo(f"split: the posting is opening #{made} now, #{key} keeps the others")
+
+
+def _posting(store: Store, opening: int, said: str | None) -> int:
+    rows = store.triage.postings(opening)
+    if len(rows) < 2:
+        raise UserError(f"opening #{opening} has only one posting", "there is nothing to split")
+    found = [row["id"] for row in rows if said in (row["url"], row["identifier"], row["source"])]
+    if len(found) == 1:
+        return int(found[0])
+    listed = "\n".join(f"  {row['source']}  {row['identifier']}  {row['url']}" for row in rows)
+    raise UserError(f"name one posting of #{opening} by its URL, identifier or source:\n{listed}")
+
+
+@click.command()
+@_OPENING
+@click.argument("into", required=False)
+@_UNDO
+@click.pass_context
+def merge(context: click.Context, opening: str, into: str | None, undo: bool) -> None:
+    """Say that an OPENING is the same as INTO (ids or URLs); remembered."""
+    config = load_config(context)
+    with database.lock(config.state), Store.open(config.state) as store:
+        key = find_opening(store, opening)
+        if undo:
+            _undo(store, key)
+            return
+        if into is None:
+            raise click.UsageError("name the opening to merge into, or --undo")
+        other = find_opening(store, into)
+        if other == key:
+            raise UserError(f"#{key} is that opening already")
+        with store.transaction():
+            store.triage.merge(key, other, now())
+        click.echo(f"merged: #{key} is part of #{other} now")
+
+
+def _undo(store: Store, opening: int) -> None:
+    with store.transaction():
+        moved = store.triage.undo(opening, now())
+    if not moved:
+        raise UserError(f"nothing was split from or merged into #{opening}")
+    click.echo(f"undone: {moved} posting{'s' if moved > 1 else ''} moved back")
