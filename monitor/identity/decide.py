@@ -90,7 +90,9 @@ def _rank(found: tuple[Decision, float]) -> tuple[int, float, int]:
 
 def _beside(new: Features, members: Iterable[Candidate], seen: datetime) -> tuple[Decision, float]:
     """The decision against one opening: against its representative, unless another member proves more."""
-    ranked = sorted(members, key=lambda member: (member.features.count, member.posting_id), reverse=True)
+    ranked = sorted(
+        members, key=lambda member: (len(member.features.shingles), member.posting_id), reverse=True
+    )
     compared = [(member, compare(new, member.features)) for member in ranked]
     proved = [pair for pair in compared if pair[1].proved]
     member, comparison = (proved or compared)[0]

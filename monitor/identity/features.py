@@ -1,34 +1,43 @@
 """What is remembered of a posting to decide later whether another is the same, without its text."""
 
-import sys
-from array import array
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
-from zlib import crc32
+from urllib.parse import urlsplit
 
 from monitor.identity import words
+from monitor.identity.shingles import shingles
 from monitor.models import Place, Posting, Workplace
 from monitor.normalize import organization, url
 
-_TEXT_CAP = 6000
-_SHORTEST_TEXT = 200
 _VERSION = "1"
+_FIELDS = 17
+# Kinds whose sources mix several systems' postings, so that two identifiers are not two vacancies.
+_MIXED = frozenset({"file", "feed", "mailbox", "imap"})
+_NUMBER = re.compile(
+    r"(?<![^\W_])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?!20[12]\d[01]\d[0-3]\d(?!\d))(?:j?r[-_]?)?\d{5,16})(?![^\W_])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """A posting as identity sees it. `shingles` are the sorted 32-bit hashes of its text's word trigrams.
+    """A posting as identity sees it.
 
-    `jobs` are canonical ids and addresses of the vacancy ("greenhouse:123"), `cities` and `countries`
-    where the work is, `where` every word of its places.
+    `own`: its source numbers vacancies, so that another identifier there is another ad. `company` are
+    the words of the employer's name; `title`, `seniority` and `terms` (years, seasons) those of the
+    title. `cities` and `countries` are where the work is, `where` every word of its places. `jobs` are
+    canonical ids ("greenhouse:123") or addresses, `numbers` what looks like an id in them. `shingles`
+    are packed hashes of the text, `sketch` the smallest.
     """
 
     source: str
     identifier: str
+    own: bool
     company: tuple[str, ...]
     title: frozenset[str]
     seniority: frozenset[str]
-    years: frozenset[str]
+    terms: frozenset[str]
     cities: frozenset[str]
     countries: frozenset[str]
     where: frozenset[str]
@@ -36,88 +45,83 @@ class Features:
     requisition: str
     role: str
     jobs: frozenset[str]
+    numbers: frozenset[str]
+    sketch: tuple[int, ...]
     shingles: bytes
 
-    @property
-    def count(self) -> int:
-        """How many different shingles the text has; 0 without a text worth comparing."""
-        return len(self.shingles) // 4
-
-    def hashes(self) -> "array[int]":
-        """The sorted hashes of the text's shingles."""
-        found = array("I")
-        found.frombytes(self.shingles)
-        if sys.byteorder == "big":
-            found.byteswap()
-        return found
-
     def dump(self) -> bytes:
-        """This value for a BLOB column: about 300 bytes and four for each word of the text."""
-        head = "\n".join(
-            (
-                _VERSION,
-                self.source,
-                self.identifier,
-                self.requisition,
-                self.role,
-                "1" if self.remote else "",
-                " ".join(self.company),
-                *("\t".join(sorted(part)) for part in self._sets()),
-            )
+        """This value for a BLOB column: some 300 bytes, and two for each word of the text."""
+        sets = (self.title, self.seniority, self.terms, self.cities, self.countries, self.where, self.jobs)
+        head = (
+            _VERSION,
+            self.source,
+            self.identifier,
+            "1" if self.own else "",
+            "1" if self.remote else "",
+            self.requisition,
+            self.role,
+            " ".join(self.company),
+            " ".join(map(str, self.sketch)),
+            "\t".join(sorted(self.numbers)),
+            *("\t".join(sorted(each)) for each in sets),
         )
-        return head.encode("utf-8", "surrogatepass") + b"\0" + self.shingles
-
-    def _sets(self) -> tuple[frozenset[str], ...]:
-        return (
-            self.title, self.seniority, self.years, self.cities, self.countries, self.where, self.jobs,
-        )  # fmt: skip
+        return "\n".join(head).encode("utf-8", "surrogatepass") + b"\0" + self.shingles
 
     @classmethod
     def load(cls, dumped: bytes) -> Self:
-        """The value that `dump` wrote. ValueError for anything else, an older version included."""
-        head, _, shingles = dumped.partition(b"\0")
+        """The value that `dump` wrote. ValueError for anything else, another version included."""
+        head, _, hashes = dumped.partition(b"\0")
         fields = head.decode("utf-8", "surrogatepass").split("\n")
-        if len(fields) != 14 or fields[0] != _VERSION or len(shingles) % 4:
+        if len(fields) != _FIELDS or fields[0] != _VERSION or len(hashes) % 2:
             raise ValueError("not features of this version")
-        title, seniority, years, cities, countries, where, jobs = (
-            frozenset(part.split("\t")) if part else frozenset() for part in fields[7:]
+        _, source, identifier, own, remote, requisition, role, company, sketch, *rest = fields
+        numbers, title, seniority, terms, cities, countries, where, jobs = (
+            frozenset(each.split("\t")) if each else frozenset() for each in rest
         )
         return cls(
-            source=fields[1],
-            identifier=fields[2],
-            requisition=fields[3],
-            role=fields[4],
-            remote=bool(fields[5]),
-            company=tuple(fields[6].split()),
+            source=source,
+            identifier=identifier,
+            own=bool(own),
+            company=tuple(company.split()),
             title=title,
             seniority=seniority,
-            years=years,
+            terms=terms,
             cities=cities,
             countries=countries,
             where=where,
+            remote=bool(remote),
+            requisition=requisition,
+            role=role,
             jobs=jobs,
-            shingles=shingles,
+            numbers=numbers,
+            sketch=tuple(map(int, sketch.split())),
+            shingles=hashes,
         )
 
 
 def features(posting: Posting) -> Features:
     """Everything that identity needs of a posting."""
-    title, seniority, years = words.title(posting.title)
+    title, seniority, terms = words.title(posting.title)
+    sketch, hashes = shingles(posting.description or "")
+    jobs, numbers = _addresses(posting)
     return Features(
         source=_line(posting.source),
         identifier=_line(posting.identifier),
+        own=posting.kind not in _MIXED,
         company=tuple(organization.key(posting.hiring_organization or "").split()),
         title=title,
         seniority=seniority,
-        years=years,
+        terms=terms,
         cities=_cities(posting.job_location),
         countries=frozenset(place.country for place in posting.job_location if place.country),
         where=words.every(place.text for place in posting.job_location),
         remote=posting.workplace is Workplace.REMOTE,
         requisition=_line(posting.requisition or "").casefold(),
         role=_line(posting.role or ""),
-        jobs=_jobs(posting),
-        shingles=_shingles(posting.description or ""),
+        jobs=jobs,
+        numbers=numbers,
+        sketch=sketch,
+        shingles=hashes,
     )
 
 
@@ -134,18 +138,27 @@ def _cities(places: tuple[Place, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _jobs(posting: Posting) -> frozenset[str]:
-    addresses = (address for address in (posting.url, posting.apply_url) if address)
-    keys = {_line(url.job_key(address) or url.canonical(address)) for address in addresses}
-    return frozenset(keys - {""})
+def _addresses(posting: Posting) -> tuple[frozenset[str], frozenset[str]]:
+    jobs: set[str] = set()
+    numbers: set[str] = set()
+    for address in (posting.url, posting.apply_url):
+        if not address:
+            continue
+        key = url.job_key(address)
+        if key:
+            jobs.add(_line(key))
+            numbers.add(_line(key.rpartition(":")[2]))
+        else:
+            plain = _line(url.canonical(address))
+            jobs.add(plain)
+            numbers.update(islice(_NUMBER.findall(_within(plain)), 4))
+    return frozenset(jobs), frozenset(number for number in numbers if len(number) > 4)
 
 
-def _shingles(text: str) -> bytes:
-    """The sorted hashes of word trigrams: nested CRC-32, which costs no joined strings."""
-    if len(text) < _SHORTEST_TEXT:
-        return b""
-    found = " ".join(words.running(text[:_TEXT_CAP])).encode("utf-8", "surrogatepass").split()
-    hashes = array("I", sorted(set(map(crc32, found[2:], map(crc32, found[1:], map(crc32, found))))))
-    if sys.byteorder == "big":
-        hashes.byteswap()
-    return hashes.tobytes()
+def _within(address: str) -> str:
+    """The path and the query of an address, in lower case."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.path}?{parts.query}".lower()

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from hashlib import blake2b
+from zlib import crc32
 
 from monitor.identity.features import Features
 
-_SKETCH = 4
+_MOST = 16
 _CITIES = 3
 
 
@@ -14,26 +15,30 @@ def keys(features: Features) -> tuple[int, ...]:
 
     Candidates should be ranked by how many keys they share, then by newest.
     """
-    return tuple(dict.fromkeys(map(_number, _words(features))))[:16]
+    return tuple(dict.fromkeys(map(_number, _words(features))))[:_MOST]
 
 
 def _words(it: Features) -> Iterator[str]:
     first = it.company[0] if it.company else ""
     title = " ".join(sorted(it.title | it.seniority))
-    for job in sorted(it.jobs):
-        yield f"job\n{job}"
+    for number in sorted(it.numbers)[:3] or sorted(it.jobs):
+        yield f"job\n{number}"
     if it.requisition:
         yield f"requisition\n{first}\n{it.requisition}"
     if it.role:
         yield f"role\n{it.source}\n{it.role}"
-    for city in sorted(it.cities)[:_CITIES] or [""]:
+    for city in sorted(it.cities)[:_CITIES]:
         yield f"place\n{title}\n{city}"
     if first:
         yield f"title\n{first}\n{title}"
-        for word in sorted(it.title, key=lambda word: blake2b(word.encode("utf-8", "replace")).digest())[:1]:
-            yield f"word\n{first}\n{word}"
-    for shingle in it.hashes()[:_SKETCH]:
+        if it.title:
+            yield f"word\n{first}\n{min(it.title, key=_order)}"
+    for shingle in it.sketch:
         yield f"text\n{shingle}"
+
+
+def _order(word: str) -> int:
+    return crc32(word.encode("utf-8", "replace"))
 
 
 def _number(word: str) -> int:

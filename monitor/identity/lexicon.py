@@ -21,6 +21,7 @@ SAME: dict[str, str] = {
         "graduate": "grad graduates grads",
         "undergraduate": "undergrad undergrads",
         "operations": "ops",
+        "fall": "autumn",
         "level1": "i 1 l1",
         "level2": "ii 2 l2",
         "level3": "iii 3 l3",
@@ -48,9 +49,11 @@ TITLE_NOISE = _words(
     " hiring urgent immediate start new level years experience year spring summer fall autumn winter season"
     " hours hour hr hrs day days week us usa uk eu emea apac 100"
 )
+SEASONS = _words("spring summer fall winter")
 PLACE_NOISE = _words(
     "greater central north south east west northern southern eastern western metropolitan metro area city"
-    " centre center downtown region county of the inner outer district remote hybrid onsite anywhere office hq headquarters"
+    " centre center downtown region county of the inner outer district"
+    " remote hybrid onsite anywhere office hq headquarters"
 )
 WIDE = frozenset(
     [

@@ -1,4 +1,4 @@
-"""Words of texts, titles and places, reduced to what two boards write alike."""
+"""Words of titles and places, reduced to what two boards write alike."""
 
 import re
 import unicodedata
@@ -6,13 +6,7 @@ from collections.abc import Iterable
 
 from monitor.identity import lexicon
 
-# Scripts written without blanks: each character is a word of its own, so that three-word shingles are
-# character trigrams. Split by ASCII words alone, a Japanese ad is its English boilerplate (measured:
-# Jaccard .95 between different jobs).
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(r"\w+")
-_ANY_WORD = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
-_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _TITLE_WORD = re.compile(r"c\+\+|[cf]#|\.net|[^\W_]+")
 _NUMBER = re.compile(r"[a-z]{0,4}\d{4,}")
 _YEAR = re.compile(r"20[12]\d")
@@ -27,25 +21,17 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
-def running(text: str) -> list[str]:
-    """The words of running text, in order; characters of unspaced scripts one by one."""
-    lower = text.lower()
-    if lower.isascii() or not _HAS_UNSPACED.search(lower):
-        return _WORD.findall(lower)
-    return _ANY_WORD.findall(lower)
-
-
 def title(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The telling words of a title, its seniority words and its years."""
-    found = _TITLE_WORD.findall(fold(text[:300]))
-    years = frozenset(word for word in found if _YEAR.fullmatch(word))
+    """The telling words of a title, its seniority words, and its terms: years and seasons."""
+    found = [lexicon.SAME.get(word, word) for word in _TITLE_WORD.findall(fold(text[:300]))]
+    terms = frozenset(word for word in found if word in lexicon.SEASONS or _YEAR.fullmatch(word))
     telling = {same for word in found if not _NUMBER.fullmatch(word) for same in _meaning(word)}
     ranks = telling & lexicon.SENIORITY
-    return frozenset(telling - ranks - lexicon.TITLE_NOISE), frozenset(ranks), years
+    return frozenset(telling - ranks - lexicon.TITLE_NOISE), frozenset(ranks), terms
 
 
 def _meaning(word: str) -> tuple[str, ...]:
-    return lexicon.SEVERAL.get(word) or (lexicon.SAME.get(word, word),)
+    return lexicon.SEVERAL.get(word) or (word,)
 
 
 def place(text: str) -> tuple[str, ...]:
