@@ -1,5 +1,6 @@
 """One hop: a request as it is sent, and its answer. Values; addresses are parsed here and nowhere else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
@@ -15,6 +16,8 @@ from monitor.fetch.pages import digest
 MAX_REDIRECTS: Final = 5
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _URL_LENGTH: Final = 8_192
+# Parsers differ on these: a browser takes the host from http:///x, a library may join it to its base.
+_NO_HOST: Final = re.compile(r"https?:(?!//[^/\\])", re.I)
 # What may go along to another origin: the rest may be, or may tell, a secret.
 _HARMLESS: Final = frozenset({"accept", "accept-language"})
 
@@ -68,21 +71,28 @@ def web_address(text: str, base: URL | None = None) -> URL:
     before the query, and whatever is no host (see guard.host_name).
     """
     text = text.strip(" \t\r\n\f")
+    if _NO_HOST.match(text):
+        raise Refused(f"not a web address: {_shown(text)}")
     if len(text) > _URL_LENGTH:
         raise Refused(f"an address of {len(text):,} characters")
     if any(character < " " or character == "\x7f" for character in text) or "\\" in text.partition("?")[0]:
-        raise Refused(f"not a web address: {text[:80]!r}")
+        raise Refused(f"not a web address: {_shown(text)}")
     try:
         url = base.join(URL(text)) if base is not None else URL(text)
         host, port = url.raw_host, url.port
     except (ValueError, TypeError) as error:
-        raise Refused(f"not a web address: {text[:80]!r} ({error})") from error
+        raise Refused(f"not a web address: {_shown(text)}") from error
     if url.scheme not in ("http", "https") or not host or not port:
-        raise Refused(f"not a web address: {text[:80]!r}")
+        raise Refused(f"not a web address: {_shown(text)}")
     if url.raw_user is not None or url.raw_password is not None:
         raise Refused(f"an address may not contain a user or password: {host}")
     host_name(host)
     return url.with_fragment(None)
+
+
+def _shown(text: str) -> str:
+    """An address for an error's message: without its query, which may hold a token."""
+    return repr(text.partition("?")[0][:80])
 
 
 def prepared(

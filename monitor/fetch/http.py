@@ -151,11 +151,13 @@ class _Pinned(AbstractResolver):
 
 def explained(error: Exception, host: str) -> SourceError:
     """What an aiohttp failure means, in one line."""
-    words = " ".join(str(error).split())[:200] or type(error).__name__
+    # Never str() of an error that repeats the address: its query may hold a token.
+    told = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    words = " ".join(told.split())[:200] or type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorCertificateError | ssl.SSLCertVerificationError):
         return Unreachable(f"{host} has no valid certificate: {words}")
     if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return Refused(f"not a request that can be sent to {host}: {words}")
+        return Refused(f"not a request that can be sent to {host}: {type(error).__name__}")
     if isinstance(error, aiohttp.ClientResponseError):
         return Hostile(f"{host} answers something that is not HTTP: {words}")
     if isinstance(error, aiohttp.ClientPayloadError):

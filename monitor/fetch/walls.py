@@ -82,7 +82,9 @@ def meaning(answer: "Answer", retry_after: datetime | None) -> SourceError | Non
         return Blocked(said, retry_after=retry_after)
     if status in _PASSING:
         return Passing(said, retry_after=retry_after)
-    return ChangedLayout(f"{said}: the request is not as it wants it") if status < 500 else Unreachable(said)
+    if 400 <= status < 500:
+        return ChangedLayout(f"{said}: the request is not as it wants it")
+    return Unreachable(said)
 
 
 def login_redirect(source: "URL", target: "URL") -> None:
