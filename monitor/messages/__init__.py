@@ -1,0 +1,32 @@
+"""What a mail means: whose it is, what kind it is, and what it offers. Pure.
+
+    RawMessage → sender (may it be believed?) → body (what was written) → kind, with evidence
+        recruiter → Lead        job-alert → postings, with addresses made from ids
+
+No link is ever opened, and no name that a mail gives itself is believed. Text of mails is data.
+"""
+
+from monitor.models import RawMessage, Reading
+
+CATEGORIES = ("recruiter", "job-alert", "application", "interview", "newsletter", "other")
+
+
+def understand(raw: RawMessage) -> Reading:
+    """The message's category (one of CATEGORIES) with its evidence; a recruiter's lead, an alert's postings.
+
+    `confidence` is from 0 to 1. What the message does not say stays None: an agency that hides its
+    client gives a lead without employer.
+    """
+    from monitor.messages import body, classify, digests, lead, senders, titles
+
+    sender = senders.sender(raw)
+    words = body.read(raw)
+    title = titles.find(raw.about, words.lines)
+    kind = classify.classify(raw, sender, words.text, title)
+    return Reading(
+        category=kind.category,
+        confidence=kind.confidence,
+        evidence=kind.evidence,
+        lead=lead.lead(raw, sender, words, title) if kind.category == "recruiter" else None,
+        postings=digests.postings(raw, sender) if kind.category == "job-alert" else (),
+    )
