@@ -1,18 +1,87 @@
-"""Places as sources write them → city, region, country, coordinates."""
+"""Places as sources write them → city, region, country (ISO 3166), coordinates (degrees, WGS 84)."""
+
+from dataclasses import replace
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
 
 from monitor.models import Place, RawPlace
+from monitor.normalize import area, gazetteer
+from monitor.normalize.letters import fold
+from monitor.normalize.place_read import codes_of, read
+from monitor.normalize.text import one_line
+
+_EARTH_KM = 6371.0088
+_NOT_SAID = frozenset({"unavailable", "null", "none", "n/a", "na", "-", "unknown", "not specified"})
 
 
-def parse(raw: RawPlace | str) -> tuple[Place, ...]:
-    """All places that are named."""
+@lru_cache(maxsize=8192)
+def parse(raw: RawPlace | str, countries: tuple[str, ...] = ()) -> tuple[Place, ...]:
+    """All places that are named; () where none is ("2 Locations", "Remote").
+
+    The parts of an address win over free text. Names come out in English (München → Munich), regions as
+    names (TX → Texas), countries as ISO codes. A country or an area ("EMEA") has no coordinates.
+    """
     stated = RawPlace(name=raw) if isinstance(raw, str) else raw
-    if not stated:
-        return ()
-    parts = [part for part in (stated.locality, stated.region, stated.country) if part]
-    shown = stated.name or ", ".join(parts)
-    return (Place(shown, stated.locality, stated.region, stated.country, stated.latitude, stated.longitude),)
+    locality, region, country = (_said(part) for part in (stated.locality, stated.region, stated.country))
+    if not (locality or region or country):
+        return read(one_line(stated.name), countries) if stated.name else ()
+    codes = codes_of(country) if country else ()
+    text = ", ".join(dict.fromkeys(part for part in (locality, region, country) if part))
+    found = read(text, codes or countries)
+    shown = one_line(stated.name) if stated.name else text
+    if len(found) != 1:
+        return found
+    return (_placed(found[0], stated, shown, locality),)
+
+
+def _said(part: str | None) -> str | None:
+    return None if part is None or part.casefold() in _NOT_SAID else one_line(part) or None
+
+
+def _placed(place: Place, stated: RawPlace, text: str, locality: str | None) -> Place:
+    """What was read, with what the address says and the gazetteer does not know."""
+    place = replace(place, text=text, locality=place.locality or locality if place.country else place.locality)
+    if stated.latitude is None or stated.longitude is None:
+        return place
+    return replace(place, latitude=stated.latitude, longitude=stated.longitude)
+
+
+@lru_cache(maxsize=1024)
+def near(name: str) -> Place | None:
+    """The place of that name that has coordinates, or None: what a person means by "near Berlin"."""
+    return next((place for place in parse(name) if place.latitude is not None), None)
+
+
+def distance_km(one: Place, other: Place) -> float | None:
+    """Kilometres along the surface (haversine), or None where coordinates are missing."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return None
+    north, south = radians(one.latitude), radians(other.latitude)
+    half = sin((south - north) / 2) ** 2
+    half += cos(north) * cos(south) * sin(radians(other.longitude - one.longitude) / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def areas(stated: tuple[str, ...]) -> tuple[str, ...]:
-    """Countries as ISO codes, areas (EU, EMEA, …) by their names."""
-    return stated
+    """Where applicants may live, each once: ISO codes of countries, our words for areas (EU, EMEA, LATAM, …,
+    Worldwide), and what we don't know as it stands."""
+    return tuple(dict.fromkeys(found for words in stated for found in _areas(words)))
+
+
+@lru_cache(maxsize=4096)
+def _areas(words: str) -> tuple[str, ...]:
+    if known := area.area(words):
+        return (known,)
+    if len(words) == 2 and words.isupper() and gazetteer.is_country(words):
+        return (words,)
+    found = [place.country or area.area(place.text) for place in read(words)]
+    return tuple(code for code in found if code) or (words,)
+
+
+def within(country: str, name: str) -> bool:
+    """Whether the country (ISO) lies in an area or is the country of that name ("EU", "DACH", "Germany")."""
+    known = area.area(name)
+    if known:
+        members = area.members(known)
+        return members is None or country in members
+    return country == name or gazetteer.country(fold(name)) == country

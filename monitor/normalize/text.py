@@ -7,7 +7,7 @@ call gives the whole text: walking the tree node by node in Python costs ten tim
 import html
 import re
 
-from monitor.normalize.charset import printable
+from monitor.normalize.letters import printable
 
 LONGEST = 400_000
 """Characters of markup that are read; the rest is cut. Real ads end at about 100,000."""

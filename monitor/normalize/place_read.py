@@ -1,0 +1,267 @@
+"""Tokens of a place's text → the places that they name.
+
+    tokens → groups (one a place) → each group's country, region and city, with the others as a hint
+
+A list ("Berlin, Germany; London") and a hierarchy ("London, England, United Kingdom") look alike; a group
+ends where a second word, region or country can't belong to the same place.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from monitor.models import Place
+from monitor.normalize import gazetteer
+from monitor.normalize.gazetteer import City, Region
+from monitor.normalize.letters import fold
+from monitor.normalize.place_tokens import BREAK, Token, city_key, tokens
+
+_CITY_STATES = {"SG": "singapore", "HK": "hong kong", "MO": "macau", "MC": "monaco", "GI": "gibraltar", "LU": "luxembourg"}
+_CITY_CODES = {"NY": "new york city", "LA": "los angeles", "DC": "washington"}
+_UNHINTED = 20
+_VILLAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is said of one place. `regions` and `codes` as they stand; `led`: its country came first."""
+
+    word: Token | None = None
+    regions: tuple[Token, ...] = ()
+    codes: tuple[Token, ...] = ()
+    country: Token | None = None
+    area: Token | None = None
+    led: bool = False
+    said: tuple[Token, ...] = field(default=(), compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.said)
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, countries: tuple[str, ...] = ()) -> tuple[Place, ...]:
+    """The places that a text names, each once. `countries` (ISO) are where it is likely, if known."""
+    groups = _without_unknown(tuple(_groups(tokens(text))))
+    hints = frozenset(countries) | {code for group in groups for code in _countries_of(group)}
+    regions = frozenset(region for group in groups for region in _regions_of(group))
+    whole = " ".join(text.split())
+    found = (_place(group, hints, regions, whole if len(groups) == 1 else None) for group in groups)
+    return tuple(dict.fromkeys(place for place in found if place))
+
+
+def _groups(stream: Iterable[Token]) -> Iterator[Group]:
+    group = Group()
+    for token in stream:
+        if token.kind == BREAK:
+            if group:
+                yield group
+            group = Group()
+            continue
+        added = _added(group, token)
+        if added is None:
+            yield group
+            heir = Group(country=group.country, led=True) if group.led and token.kind == "word" else Group()
+            added = _added(heir, token) or heir
+        group = added
+    if group:
+        yield group
+
+
+def _added(group: Group, token: Token) -> Group | None:
+    """The group with the token in it, or None if it has to begin another."""
+    said = (*group.said, token)
+    if token.kind == "word":
+        return _with_word(group, token, said)
+    if token.kind == "area":
+        return replace(group, area=group.area or token, said=said) if not group.country else group
+    if token.kind == "country":
+        return _with_country(group, token, said)
+    if token.kind == "code":
+        return _with_code(group, token, said)
+    return _with_region(group, token, said)
+
+
+def _with_word(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
+    old = group.word
+    if old is None:
+        return replace(group, word=token, said=said) if not (group.regions and _whole(group)) else None
+    if not _is_city(token) or (_is_city(old) and city_key(old.key) == city_key(token.key)):
+        return replace(group, said=said)
+    if not _is_city(old):
+        return replace(group, word=token, said=said)
+    return None
+
+
+def _whole(group: Group) -> bool:
+    """Whether a region stands for a city already, so that a word begins another place ("New York, Boston")."""
+    return not group.country and not group.codes and _eponym(group.regions[-1]) is not None
+
+
+def _with_country(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
+    if group.country and group.country.key != token.key:
+        return None
+    return replace(group, country=token, led=group.led or not (group.word or group.regions or group.codes), said=said)
+
+
+def _with_code(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
+    """A code; what stands before it is a city after all if there is one ("Washington, DC", "Lebanon, PA")."""
+    if len(group.codes) == 2:
+        return None
+    before = group.said[-1] if group.said else None
+    if group.word is None and before and before.kind in ("region", "country") and len(group.said) == 1:
+        key = city_key(fold(before.text))
+        if _cities_in(key, gazetteer.regions_by_code(token.key)):
+            return Group(word=replace(before, kind="word", key=key), codes=(token,), said=said)
+    return replace(group, codes=(*group.codes, token), said=said)
+
+
+def _with_region(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
+    """A region; the second one makes a city of the first if it has a city of that name ("New York, New York")."""
+    if not group.regions:
+        return replace(group, regions=(token,), said=said)
+    first = group.regions[0]
+    if group.word is None and (_cities_in(city_key(first.key), gazetteer.regions(token.key)) or _eponym(first) is not None):
+        if first.key == token.key or _cities_in(city_key(first.key), gazetteer.regions(token.key)):
+            return replace(group, word=first, regions=(token,), said=said)
+        return None
+    shared = {region.country for region in gazetteer.regions(first.key)}
+    if group.word and shared & {region.country for region in gazetteer.regions(token.key)}:
+        return None if first.key != token.key else replace(group, said=said)
+    return None
+
+
+def _is_city(token: Token) -> bool:
+    return bool(token.key and gazetteer.cities(city_key(token.key)))
+
+
+def _cities_in(key: str, regions: Iterable[Region]) -> tuple[City, ...]:
+    within = {(region.country, region.code) for region in regions}
+    return tuple(city for city in gazetteer.cities(key) if (city.country, city.region) in within)
+
+
+def _eponym(token: Token) -> City | None:
+    """The city that a region's name means first: Berlin, Madrid, New York; not Washington, not Ontario."""
+    key = "new york city" if token.key == "new york" else token.key
+    found = _cities_in(key, gazetteer.regions(token.key))
+    return found[0] if found and found[0].people >= 100 else None
+
+
+def _without_unknown(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Groups of nothing but unknown words are streets and offices, where another group is a place."""
+    known = tuple(group for group in groups if _informative(group))
+    return known or groups[:1]
+
+
+def _informative(group: Group) -> bool:
+    return bool(group.regions or group.country or group.area or group.codes or (group.word and _is_city(group.word)))
+
+
+def _countries_of(group: Group) -> set[str]:
+    if group.country:
+        return {group.country.key}
+    return {region.country for token in group.regions for region in gazetteer.regions(token.key)}
+
+
+def _regions_of(group: Group) -> set[tuple[str, str]]:
+    named = (region for token in group.regions for region in gazetteer.regions(token.key))
+    coded = (region for token in group.codes for region in gazetteer.regions_by_code(token.key))
+    return {(region.country, region.code) for region in (*named, *coded) if region.country in ("US", "CA")}
+
+
+def _place(
+    group: Group, hints: frozenset[str], regions: frozenset[tuple[str, str]], whole: str | None
+) -> Place | None:
+    text = whole or ", ".join(dict.fromkeys(token.text for token in group.said if token.text))
+    token = group.word
+    options = _options(group)
+    if token is None and (city := _meant(group, options)):
+        return _of_city(text, city)
+    if token is None or not token.key:
+        return _of_options(text, group, options) if _informative(group) else None
+    found = gazetteer.cities(city_key(token.key))
+    city = _best(found, options, hints, regions)
+    if city and not (city.people < _VILLAGE and not options and not hints):
+        return _of_city(text, city)
+    place = _of_options(text, group, options)
+    return replace(place, locality=token.text) if place.region else place
+
+
+_Option = tuple[str, str | None]
+
+
+def _options(group: Group) -> tuple[_Option, ...]:
+    """The (country, region) pairs that the group's words allow, the likeliest first; () for anywhere."""
+    country = group.country.key if group.country else None
+    named: list[_Option] = [(r.country, r.code) for token in group.regions for r in gazetteer.regions(token.key)]
+    named += [(found, None) for token in group.regions if (found := gazetteer.country(token.key))]
+    coded: list[_Option] = []
+    for token in group.codes:
+        coded += [(r.country, r.code) for r in gazetteer.regions_by_code(token.key) if r.country in ("US", "CA", "AU")]
+        coded += [(token.key, None)] if gazetteer.is_country(token.key) else []
+        coded += [(r.country, r.code) for r in gazetteer.regions_by_code(token.key) if r.country not in ("US", "CA", "AU")]
+    both = [*named, *coded]
+    if country:
+        both = [option for option in both if option[0] == country] or [(country, None)]
+    elif len(group.codes) > 1:
+        both = _agreeing(group, both)
+    return tuple(dict.fromkeys(both))
+
+
+def _agreeing(group: Group, options: list[_Option]) -> list[_Option]:
+    """ "US, TX": where one code is the country of the other's region."""
+    codes = {token.key for token in group.codes}
+    return [option for option in options if option[1] and option[0] in codes] or options
+
+
+def _best(
+    found: tuple[City, ...], options: tuple[_Option, ...], hints: frozenset[str], regions: frozenset[tuple[str, str]]
+) -> City | None:
+    for country, region in options:
+        for city in found:
+            if city.country == country and region in (None, city.region):
+                return city
+    if options:
+        return next((city for city in found if any(city.country == country for country, region in options if region)), None)
+    if not found:
+        return None
+    enough = found[0].people / _UNHINTED
+    near = (city for city in found if city.people >= enough or (city.country, city.region) in regions)
+    likely = [c for c in near if (c.country, c.region) in regions] or [
+        c for c in found if c.country in hints and c.people >= enough
+    ]
+    return (likely or found)[0]
+
+
+def _meant(group: Group, options: tuple[_Option, ...]) -> City | None:
+    """The city that a region's name or code means when it stands alone."""
+    if group.regions:
+        city = _eponym(group.regions[-1])
+        return city if city and any(country == city.country for country, _ in options) else None
+    if len(group.codes) == 1 and group.codes[0].key in _CITY_CODES:
+        key = _CITY_CODES[group.codes[0].key]
+        return next((city for city in gazetteer.cities(key) if city.country == "US"), None)
+    return None
+
+
+def _of_city(text: str, city: City) -> Place:
+    region = gazetteer.region(city.country, city.region)
+    return Place(text, city.name, region.name if region else None, city.country, city.latitude, city.longitude)
+
+
+def _of_options(text: str, group: Group, options: tuple[_Option, ...]) -> Place:
+    if not options:
+        return Place(text)
+    country, code = options[0]
+    if code is None and country in _CITY_STATES and (found := gazetteer.cities(_CITY_STATES[country])):
+        return _of_city(text, found[0])
+    region = gazetteer.region(country, code) if code else None
+    return Place(text, None, region.name if region else None, country)
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """The country's ISO code, for a country's name or code; () for what is none."""
+    words = text.strip()
+    if len(words) == 2 and gazetteer.is_country(words.upper()):
+        return (words.upper(),)
+    found = gazetteer.country(fold(words))
+    return (found,) if found else ()

@@ -1,0 +1,211 @@
+"""The text of a place → tokens that are a country, a region, an area, a code, or a word (a city, perhaps)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.normalize import area, gazetteer
+from monitor.normalize.letters import fold
+
+_LONGEST = 400
+_MOST = 60
+_REMOTE = re.compile(
+    r"\b(?:fully |100 ?% |full )?(?:remot[eo]s?(?:ly)?|hybrid\w*|h[íi]brido|on-?\s?site|in[ -](?:office|person)|work(?:ing)? from home|wfh|home[ -]?office"
+    r"|home[ -]based|telecommut\w+|t[ée]l[ée]travail|distributed|virtual|flexible)\b(?:[ -](?:first|friendly|work|ok|possible|position|job|only|considered|eligible))?"
+    r"|\b(?:based|preferred|multiple locations|various locations?|\d+ locations?|all locations|nationwide|or nearby|travel position)\b"
+    r"|\b(?:gmt|utc|cet|est|pst)\s*(?:[+±-]/?-?\s*\d+)?\b",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[;|/\n•·]|\s(?:or|oder|ou)\s", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|und|et|y|&|\+|or)\s+", re.IGNORECASE)
+_APART = re.compile(r"[,()\[\]{}:]|\s[-–—]+\s|[–—]|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)|^-|-$")
+_LEADING = re.compile(r"^(?:in|within|from|anywhere in|across|throughout|only|the|all of|near|around|city of|greater|raum|gro(?:ß|ss)raum|region)\s+", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"\s+(?:offices?|hq|headquarters|hub|campus|metro(?:politan)?(?: area)?|(?:bay )?area|region|und umgebung|only|wide|city cent(?:re|er)|district|prefecture|county|province|surroundings)$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\b[A-Z]{0,2}-?\d[\w-]*\b")
+_NOTHING = frozenset(
+    "home office offices various multiple field headquarters hq main central national nationwide other any all tbd tba na none null unspecified unavailable"
+    " online or and not applicable location locations site onsite corporate worksite local region store retail m w f in of the at inc llc n a".split()
+)
+# People's names for places, by the name that the gazetteer knows.
+_NICKNAMES = {
+    "nyc": "new york city",
+    "ny": "new york city",
+    "new york": "new york city",
+    "new york metro": "new york city",
+    "sf": "san francisco",
+    "sfo": "san francisco",
+    "sf bay": "san francisco",
+    "bay": "san francisco",
+    "san francisco bay": "san francisco",
+    "la": "los angeles",
+    "l a": "los angeles",
+    "dc": "washington",
+    "d c": "washington",
+    "washington dc": "washington",
+    "washington d c": "washington",
+    "dfw": "dallas",
+    "dallas fort worth": "dallas",
+    "delhi ncr": "delhi",
+    "ncr": "delhi",
+    "new delhi": "new delhi",
+    "atl": "atlanta",
+    "philly": "philadelphia",
+    "slc": "salt lake city",
+    "blr": "bengaluru",
+    "hcmc": "ho chi minh city",
+    "saigon": "ho chi minh city",
+    "cluj": "cluj napoca",
+    "frankfurt": "frankfurt am main",
+    "frankfurt main": "frankfurt am main",
+    "halle": "halle saale",
+    "tel aviv yafo": "tel aviv",
+    "winston salem": "winston salem",
+    "lisboa": "lisbon",
+    "shenzen": "shenzhen",
+}
+BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece: `kind` is break, area, country, region, code or word; `text` as written; `key` folded or coded."""
+
+    kind: str
+    text: str = ""
+    key: str = ""
+
+
+@lru_cache(maxsize=8192)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a place's text, at most 60. What stands behind a "~" is a street (Workday)."""
+    return tuple(_all(text[:_LONGEST].split("~")[0]))[:_MOST]
+
+
+def _all(text: str) -> Iterator[Token]:
+    for alternative in _BREAK.split(_REMOTE.sub(",", text)):
+        for piece in _APART.split(alternative):
+            yield from _piece(piece)
+        yield Token(BREAK)
+
+
+def _piece(piece: str) -> Iterator[Token]:
+    words = " ".join(piece.split()).strip(" .-–_*&+")
+    if not words:
+        return
+    token = _known(words)
+    if token or not _AND.search(words):
+        yield from (token,) if token else _unknown(words)
+        return
+    for number, part in enumerate(_AND.split(words)):
+        if number:
+            yield Token(BREAK)
+        yield from _piece(part)
+
+
+def _known(words: str) -> Token | None:
+    """A token for words that mean one thing as they stand."""
+    key = fold(words)
+    if words.isupper() and words.isalpha() and 1 < len(words) < 4 and (code := _code(words)):
+        return code
+    if not key or key in _NOTHING:
+        return Token("word", words, "") if key else None
+    if key in _NICKNAMES:
+        return Token("word", words, _NICKNAMES[key])
+    if area.area(words):
+        return Token("area", words, area.area(words) or "")
+    if gazetteer.regions(key):
+        return Token("region", words, key)
+    if found := gazetteer.country(key):
+        return Token("country", words, found)
+    if not gazetteer.cities(city_key(key)):
+        return None
+    return _district_of(words) or Token("word", words, key)
+
+
+def _district_of(words: str) -> Token | None:
+    """ "Berlin-Mitte": the large city that the words begin with, where the gazetteer has them as its part."""
+    large = _beginning(words)
+    if large is None:
+        return None
+    whole, part = gazetteer.cities(large.key)[0], gazetteer.cities(fold(words))
+    return large if part and abs(part[0].latitude - whole.latitude) + abs(part[0].longitude - whole.longitude) < 0.3 else None
+
+
+def _code(words: str) -> Token | None:
+    if words in ("US", "USA", "UK", "UAE", "KSA", "EU"):
+        return None
+    if gazetteer.regions_by_code(words) or gazetteer.is_country(words):
+        return Token("code", words, words)
+    return None
+
+
+def city_key(key: str) -> str:
+    """The key that the gazetteer has, where several spellings are usual."""
+    for long, short in (("saint ", "st "), ("sankt ", "st "), ("st ", "saint "), ("ft ", "fort "), ("mt ", "mount ")):
+        if key.startswith(long) and not gazetteer.cities(key):
+            return short + key.removeprefix(long)
+    return key
+
+
+def _unknown(words: str) -> Iterator[Token]:
+    """Words that are known only in part: affixes, house numbers, "US-TX-Austin", "Dallas TX", "Berlin Mitte"."""
+    if "-" in words and (parts := _hyphened(words)):
+        for part in parts:
+            yield from _piece(part)
+        return
+    bare = " ".join(_DIGITS.sub(" ", words).split()).strip(" .-#")
+    if bare != words:
+        if (token := _known(bare)) and (token.kind != "word" or _large(token.key)):
+            yield token
+        elif bare and (ending := _ending(bare)):
+            yield ending[1]
+        return
+    shorter = _TRAILING.sub("", _LEADING.sub("", words))
+    if shorter != words:
+        yield from _piece(shorter)
+    elif ending := _ending(words):
+        yield from _piece(ending[0])
+        yield ending[1]
+    else:
+        yield _beginning(words) or Token("word", words, fold(words))
+
+
+def _hyphened(words: str) -> list[str] | None:
+    parts = [part.strip() for part in words.split("-") if part.strip()]
+    first = _known(parts[0]) if len(parts) > 1 else None
+    last = _known(parts[-1]) if len(parts) > 1 else None
+    if (first and first.kind != "word") or (last and last.kind in ("country", "area")):
+        return parts
+    return None
+
+
+def _ending(words: str) -> tuple[str, Token] | None:
+    """ "Dallas TX", "Pune India", "Ithaca New York": the rest, and the region or country at the end."""
+    parts = words.split()
+    for size in (1, 2, 3):
+        if len(parts) > size:
+            token = _known(" ".join(parts[-size:]))
+            if token and token.kind in ("code", "region", "country"):
+                return " ".join(parts[:-size]), token
+    return None
+
+
+def _large(key: str) -> bool:
+    found = gazetteer.cities(key)
+    return bool(found) and found[0].people >= 100
+
+
+def _beginning(words: str) -> Token | None:
+    """ "Berlin Mitte", "Paris La Défense": a large city at the beginning."""
+    parts = re.split(r"[\s-]+", words)
+    for size in (3, 2, 1):
+        if len(parts) > size:
+            key = fold(" ".join(parts[:size]))
+            key = _NICKNAMES.get(key, key)
+            if len(key) > 3 and key not in _NOTHING and (found := gazetteer.cities(key)) and found[0].people >= 300:
+                return Token("word", words, key)
+    return None
