@@ -29,8 +29,8 @@ class Likeness(StrEnum):
 class Comparison:
     """A likeness with its reasons; `score` from 0 to 1 orders what is equally like.
 
-    `proved`: by an id, not by text. `requisition`: two requisitions of one employer, never one vacancy.
-    `numbered`: two numbers of one system, one vacancy only if the older ad is gone.
+    `proved`: by an id, not by text. `requisition` is the proof of two requisitions of one employer, which
+    are never one vacancy; `number` that of two ids of one system, which are only if the older ad is gone.
     """
 
     likeness: Likeness
@@ -38,8 +38,8 @@ class Comparison:
     score: float = 0.0
     employer: Employer = Employer.UNKNOWN
     proved: bool = False
-    requisition: bool = False
-    numbered: bool = False
+    requisition: Evidence | None = None
+    number: Evidence | None = None
 
 
 def compare(a: Features, b: Features) -> Comparison:
@@ -54,14 +54,13 @@ def compare(a: Features, b: Features) -> Comparison:
     suggested = _suggested(a, b, employer, place is not None)
     if not suggested:
         return Comparison(Likeness.DIFFERENT, employer=employer)
-    requisition, number = _requisitions(a, b, employer), _numbers(a, b)
     return Comparison(
         Likeness.ELSEWHERE if place else Likeness.SAME,
-        (*suggested, *(each for each in (place, requisition, number) if each)),
+        (*suggested, place) if place else suggested,
         round(sum(each.weight for each in suggested), 3),
         employer,
-        requisition=requisition is not None,
-        numbered=number is not None,
+        requisition=_requisitions(a, b, employer),
+        number=_numbers(a, b),
     )
 
 

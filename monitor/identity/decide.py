@@ -2,9 +2,13 @@
 
 Requisition ids prove different, shared ids prove same, text only suggests (DESIGN §6.3). False merges
 hide jobs, false splits only repeat them: in doubt a posting is a new opening, linked by its role.
+
+A posting is compared with each opening's representative, the one with the longest text, not with every
+member: joined by any member (union-find), 44 % of a cluster's pairs are not duplicates, by the
+representative 11 % (measured). Other members may prove more, or forbid.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +18,7 @@ from monitor.identity.features import Features
 from monitor.identity.relation import Employer
 from monitor.models import Evidence
 
-_GONE_AFTER = timedelta(days=21)
+GONE_AFTER = timedelta(days=21)
 
 
 class Kind(StrEnum):
@@ -25,6 +29,9 @@ class Kind(StrEnum):
     COPY = "copy"
     SIBLING = "sibling"
     NEW = "new"
+
+
+_ORDER = {kind: at for at, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,9 @@ class Candidate:
 class Decision:
     """What a posting is, of or beside which opening, compared with which posting, and why.
 
-    `opening` is the one to join (SAME, REPOST, COPY), or the one whose role it shares (SIBLING).
+    SAME: the vacancy of `opening`, shown elsewhere. REPOST: it again, in the same source, after the
+    older ad is gone. COPY: it under another name, an agency's or a renamed employer's. SIBLING: another
+    opening of the role that `opening` has: another place or requisition. NEW: no relation known.
     """
 
     kind: Kind
@@ -60,9 +69,6 @@ class Decision:
         return self.kind in (Kind.SAME, Kind.REPOST, Kind.COPY)
 
 
-_ORDER = (Kind.SAME, Kind.REPOST, Kind.COPY, Kind.SIBLING, Kind.NEW)
-
-
 def decide(
     new: Features,
     candidates: Sequence[Candidate],
@@ -72,56 +78,66 @@ def decide(
 ) -> Decision:
     """What a new posting is, among candidates found by `keys`.
 
-    `seen` is when the posting was seen. `never` are openings that the person split it from. Give all
-    open postings of each opening among the candidates: one of them can forbid the merge.
+    `seen` is when the posting was seen. `never` are openings that the person split it from: it joins
+    none of them, though it may share their role. Give of each opening its representative and its open
+    postings in the same source: one of these can forbid that the posting joins.
     """
     openings: dict[int, list[Candidate]] = {}
     for candidate in candidates:
-        if candidate.opening_id not in never:
-            openings.setdefault(candidate.opening_id, []).append(candidate)
-    found = [_beside(new, members, seen) for members in openings.values()]
-    return min(found, key=_rank, default=(Decision(kind=Kind.NEW), 0.0))[0]
+        openings.setdefault(candidate.opening_id, []).append(candidate)
+    best, score = Decision(kind=Kind.NEW), 0.0
+    for opening, members in openings.items():
+        decision, like = _beside(new, members, seen, forbidden=opening in never)
+        if (_ORDER[decision.kind], -like, -opening) < (_ORDER[best.kind], -score, -(best.opening or 0)):
+            best, score = decision, like
+    return best
 
 
-def _rank(found: tuple[Decision, float]) -> tuple[int, float, int]:
-    decision, score = found
-    return _ORDER.index(decision.kind), -score, -(decision.opening or 0)
-
-
-def _beside(new: Features, members: Iterable[Candidate], seen: datetime) -> tuple[Decision, float]:
-    """The decision against one opening: against its representative, unless another member proves more."""
-    ranked = sorted(
-        members, key=lambda member: (len(member.features.shingles), member.posting_id), reverse=True
-    )
-    compared = [(member, compare(new, member.features)) for member in ranked]
-    proved = [pair for pair in compared if pair[1].proved]
-    member, comparison = (proved or compared)[0]
+def _beside(
+    new: Features, members: Sequence[Candidate], seen: datetime, *, forbidden: bool
+) -> tuple[Decision, float]:
+    """The decision against one opening."""
+    compared = [(member, compare(new, member.features)) for member in members]
+    member, comparison = max(compared, key=_telling)
     kind = _kind(new, member, comparison, seen)
-    if kind is not Kind.NEW and any(_forbids(new, *pair, seen) for pair in compared):
-        kind = Kind.SIBLING
     if kind is Kind.NEW:
-        return Decision(kind=Kind.NEW), 0.0
-    return (
-        Decision(
-            kind=kind, opening=member.opening_id, posting=member.posting_id, evidence=comparison.evidence
-        ),
-        comparison.score,
-    )
+        return Decision(kind=kind), 0.0
+    evidence = comparison.evidence
+    if kind is not Kind.SIBLING:
+        split = Evidence("split", "you said that it is another opening", -1.0) if forbidden else None
+        proof = split or next((found for pair in compared if (found := _forbids(new, *pair, seen))), None)
+        if proof:
+            kind, evidence = Kind.SIBLING, (*(each for each in evidence if each != proof), proof)
+    decision = Decision(kind=kind, opening=member.opening_id, posting=member.posting_id, evidence=evidence)
+    return decision, comparison.score
+
+
+def _telling(pair: tuple[Candidate, Comparison]) -> tuple[bool, int, int]:
+    """The order of an opening's members: proved by an id, then the longest text, then the newest."""
+    member, comparison = pair
+    return comparison.proved, len(member.features.shingles), member.posting_id
 
 
 def _live(member: Candidate, seen: datetime) -> bool:
-    return member.open and seen - member.last_seen < _GONE_AFTER
+    return member.open and seen - member.last_seen < GONE_AFTER
 
 
-def _forbids(new: Features, member: Candidate, comparison: Comparison, seen: datetime) -> bool:
+def _forbids(new: Features, member: Candidate, comparison: Comparison, seen: datetime) -> Evidence | None:
+    """The proof that the posting is not of a member's opening."""
     if comparison.proved:
-        return False
+        return None
     if comparison.requisition:
-        return True
-    return _live(member, seen) and (comparison.numbered or _same_board(new, member.features))
+        return comparison.requisition
+    if not _live(member, seen):
+        return None
+    if comparison.number:
+        return comparison.number
+    if _same_source(new, member.features) and new.own:
+        return Evidence("listed beside", f"{new.source} shows both at once", -1.0)
+    return None
 
 
-def _same_board(a: Features, b: Features) -> bool:
+def _same_source(a: Features, b: Features) -> bool:
     return a.source == b.source and a.identifier != b.identifier
 
 
@@ -132,6 +148,6 @@ def _kind(new: Features, member: Candidate, comparison: Comparison, seen: dateti
         return Kind.SIBLING
     if comparison.employer is Employer.OTHER and not comparison.proved:
         return Kind.COPY
-    if _same_board(new, member.features) and not _live(member, seen):
+    if _same_source(new, member.features) and not _live(member, seen):
         return Kind.REPOST
     return Kind.SAME

@@ -7,34 +7,37 @@ from zlib import crc32
 from monitor.identity.features import Features
 
 _MOST = 16
-_CITIES = 3
+_CITIES = 2
+_STEM = 5
 
 
 def keys(features: Features) -> tuple[int, ...]:
-    """Signed 64-bit blocking keys, the most telling first, at most 16.
+    """Signed 64-bit blocking keys, at most 16, some 8 for a usual posting.
 
-    Candidates should be ranked by how many keys they share, then by newest.
+    Rank candidates by how many keys they share, then by newest; read the newest 50 of each key at most:
+    an employer with 500 openings of one title, or a phrase that a country's law demands, makes a key hot.
     """
     return tuple(dict.fromkeys(map(_number, _words(features))))[:_MOST]
 
 
 def _words(it: Features) -> Iterator[str]:
-    first = it.company[0] if it.company else ""
-    title = " ".join(sorted(it.title | it.seniority))
     for number in sorted(it.numbers)[:3] or sorted(it.jobs):
         yield f"job\n{number}"
+    first = it.company[0] if it.company else ""
     if it.requisition:
         yield f"requisition\n{first}\n{it.requisition}"
     if it.role:
         yield f"role\n{it.source}\n{it.role}"
-    for city in sorted(it.cities)[:_CITIES]:
-        yield f"place\n{title}\n{city}"
+    stems = sorted({word[:_STEM] for word in it.title.difference(it.where, it.company)})
+    title = " ".join(stems)
+    rarest = min(stems, key=_order, default="")
     if first:
         yield f"title\n{first}\n{title}"
-        if it.title:
-            yield f"word\n{first}\n{min(it.title, key=_order)}"
+        yield f"word\n{first}\n{rarest}"
+    for city in sorted(it.cities)[:_CITIES]:
+        yield f"place\n{title}\n{city}"
     for shingle in it.sketch:
-        yield f"text\n{shingle}"
+        yield f"text\n{shingle}\n{rarest}"
 
 
 def _order(word: str) -> int:

@@ -12,7 +12,7 @@ from sys import byteorder
 from zlib import crc32
 
 # Boilerplate gathers at the end of an ad, and some boards cut there; the first characters tell most.
-TEXT_CAP = 6_000
+TEXT_CAP = 4_000
 SHORTEST_TEXT = 200
 _SKETCH = 4
 
