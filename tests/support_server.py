@@ -30,13 +30,15 @@ REASONS = {200: "OK", 204: "No Content", 206: "Partial Content", 304: "Not Modif
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came. Header names are in lower case; `target` is the path with its query."""
+    """One request as it came. Header names are in lower case; `target` is the path with its query,
+    `peer` the client's address, `at` our own."""
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes = b""
     peer: str = ""
+    at: str = ""
 
     @property
     def path(self) -> str:
@@ -212,7 +214,8 @@ class Server:
             if name
         }
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        request = Request(method, target, headers, body, str(writer.get_extra_info("peername")[0]))
+        peer, at = (str(writer.get_extra_info(name)[0]) for name in ("peername", "sockname"))
+        request = Request(method, target, headers, body, peer, at)
         self.requests.append(request)
         return await self._answer(request)(request, writer)
 

@@ -74,7 +74,9 @@ def _wrapped(address: IPv6Address) -> tuple[IPv4Address, ...]:
 
 def host_name(host: str) -> str:
     """The host in the one form that is compared and resolved. Raises Refused for what is no host."""
-    name = host.lower().strip("[]") if host.startswith("[") else host.lower()
+    name = host.lower()
+    if name.startswith("[") and name.endswith("]"):
+        name = name[1:-1]
     if ":" in name:
         return _literal6(name)
     name = name.removesuffix(".")
@@ -94,9 +96,12 @@ def _literal4(name: str) -> str:
 
 def _literal6(name: str) -> str:
     try:
-        return str(IPv6Address(name))
+        address = IPv6Address(name)
     except AddressValueError:
         raise Refused(f"not an address: {name[:80]!r}") from None
+    if address.scope_id is not None:
+        raise Refused(f"not an address of the web: {name[:80]!r}")
+    return str(address)
 
 
 class Guard:
