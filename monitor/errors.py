@@ -110,6 +110,10 @@ class Refused(Unreachable):
     """An address that this source may not reach: private, reserved, or not of its configuration."""
 
 
+class Crashed(Unreachable):
+    """The browser, or the process of its page, died while it was asked: worth one more try."""
+
+
 class Blocked(SourceError):
     """The host refuses us: 401, 403, 429, robots.txt or a bot wall."""
 

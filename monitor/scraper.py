@@ -17,7 +17,7 @@ retries, logs in, reads a clock or a file, or catches broadly: the core does. Ma
         def recognise(cls, page: Page) -> ScraperOptions | None:
             return cls.Options(board=page.host.split(".")[0]) if page.host.endswith(".acme.example") else None
 
-        async def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+        async def gather(self, fetch: Fetch) -> Items:
             board = await fetch.json(f"{self.options.base_url}/{self.options.board}", whole=True)
             for item in read(board["jobs"], self.posting):
                 yield item
@@ -36,9 +36,12 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from monitor import shape
+from monitor import paging, shape
 from monitor.entries import SHAPE, detailed, read
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
+
+Items = AsyncIterator[Item]
+"""What `Scraper.gather` yields."""
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
@@ -235,42 +238,85 @@ class ImapMailbox:
     days: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """Pieces of a rendered page: outer HTML of elements, and the address their relative ones start from.
+
+    `cut` tells that there was more than is read of one page.
+    """
+
+    base: str
+    html: tuple[str, ...] = ()
+    cut: bool = False
+
+
 class Tab(Protocol):
     """A browser tab under a wall-clock deadline; everything it loads goes through the filtering proxy.
 
-    Selectors are Playwright's (CSS, text=, role=). Each call raises SourceError only.
+    Selectors are Playwright's (CSS, text=, role=), except where CSS is said. Each call raises SourceError
+    only. Open shadow roots and frames of the same origin are looked into.
     """
 
     async def goto(self, url: str) -> str:
         """Open, wait for the document; returns the final URL. Does not wait for an idle network."""
         ...
 
-    async def wait_for(self, selector: str, seconds: float = 15.0) -> bool:
-        """Whether the selector appeared in time."""
+    async def check(self, signed_in: str | None = None, signed_out: str | None = None) -> None:
+        """Raise LoginRequired, Blocked or Unreachable if this is a login page, a wall or maintenance.
+
+        The selectors, where given, say what only a signed-in (signed-out) page has. Call it for every
+        page of a listing: a session may end in its middle.
+        """
+        ...
+
+    async def wait_for(self, *selectors: str, seconds: float = 15.0) -> bool:
+        """Whether one of the selectors appeared in time."""
         ...
 
     async def click(self, selector: str) -> bool:
         """Click the first visible, enabled match; False when there is none."""
         ...
 
-    async def fill(self, selector: str, value: str) -> None: ...
+    async def fill(self, selector: str, value: str) -> None:
+        """Put a value into the first match, a form's field."""
+        ...
 
-    async def scroll(self) -> None:
-        """Scroll to the bottom (of the page or of its scrolling list) and let it load."""
+    async def scroll(self) -> bool:
+        """Scroll the page, or the list in it that scrolls, towards its end; False when it is there.
+
+        A list that drops the rows which leave the view is scrolled by less than a view.
+        """
         ...
 
     async def settle(self, seconds: float = 5.0) -> None:
-        """Wait until nothing was loaded for half a second, at most `seconds`."""
+        """Wait until nothing was loaded for a moment, at most `seconds`."""
         ...
 
     async def html(self) -> str:
         """The rendered document, capped in size."""
         ...
 
-    async def url(self) -> str: ...
+    async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
+        """The elements that match the CSS and were not handed over before, since the last document.
+
+        Waits at most `seconds` for the first one. Raises ChangedLayout for malformed CSS.
+        """
+        ...
+
+    async def url(self) -> str:
+        """The address that is shown now."""
+        ...
+
+    def listen(self, pattern: str) -> None:
+        """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
+        ...
 
     def responses(self, pattern: str) -> list[Any]:
-        """The parsed JSON answers the page got so far whose URL contains `pattern` (glob with *)."""
+        """The parsed JSON answers that were kept so far, by a pattern that was listened for."""
+        ...
+
+    def failures(self) -> list[str]:
+        """What failed of the documents and data that the page asked its own site for, since the last call."""
         ...
 
 
@@ -304,7 +350,7 @@ class Scraper:
         except ValidationError:
             return None
 
-    def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+    def gather(self, fetch: Fetch) -> Items:
         """Yield what the source shows, lazily, in its order."""
         raise NotImplementedError
 
@@ -349,8 +395,10 @@ __all__ = [
     "Broken",
     "Coverage",
     "Fetch",
+    "Fragments",
     "ImapMailbox",
     "Item",
+    "Items",
     "Known",
     "Listing",
     "Mail",
@@ -367,6 +415,7 @@ __all__ = [
     "detailed",
     "kinds",
     "load",
+    "paging",
     "read",
     "segment",
     "shape",

@@ -89,7 +89,7 @@ def meaning(answer: "Answer", retry_after: datetime | None) -> SourceError | Non
 
 def login_redirect(source: "URL", target: "URL") -> None:
     """Raise LoginRequired or Blocked if a redirect leads to a login or consent page."""
-    if _is_login(target) and not _is_login(source):
+    if is_login(target) and not is_login(source):
         raise LoginRequired(f"{source.raw_host} redirects to a login page at {target.raw_host}")
     if _CONSENT_HOST.fullmatch(target.raw_host or ""):
         raise Blocked(f"{source.raw_host} redirects to a consent page at {target.raw_host}")
@@ -148,12 +148,13 @@ def _wall(page: str, url: "URL") -> SourceError | None:
         return Blocked(f"{host} shows a bot wall: {name[:80]!r}")
     if _CONSENT_TITLE.match(name):
         return Blocked(f"{host} shows a consent page: {name[:80]!r}")
-    if _PASSWORD.search(page) and (_LOGIN_TITLE.search(name) or _is_login(url)):
+    if _PASSWORD.search(page) and (_LOGIN_TITLE.search(name) or is_login(url)):
         return LoginRequired(f"{host} shows a login page: {name[:80]!r}")
     if small and _MAINTENANCE.search(name or page[:2000]):
         return Unreachable(f"{host} is under maintenance: {name[:80]!r}")
     return None
 
 
-def _is_login(url: "URL") -> bool:
+def is_login(url: "URL") -> bool:
+    """Whether the address looks like a login page's."""
     return bool(_LOGIN_HOST.fullmatch(url.raw_host or "") or _LOGIN_PATH.search(url.raw_path[:500]))

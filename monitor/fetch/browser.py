@@ -1,0 +1,170 @@
+"""The run's one browser: started with the first tab, replaced when it died, a context a source.
+
+Contexts share nothing: no cookies, no cache, no process. Each has a proxy of its own, so that a private
+host is reached only from the source that names it. Sources of one session take turns, so that a portal
+which renews its cookies never sees two of us with the same old ones.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.errors import Crashed
+from monitor.fetch.chromium import Chromium, installed
+from monitor.fetch.inpage import World
+from monitor.fetch.opened import Opened
+from monitor.fetch.proxy import Addresses, Proxy
+from monitor.fetch.sessions import Session, Sessions
+from monitor.fetch.tab import BrowserTab
+from monitor.fetch.traffic import Traffic, Use
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+_log: Final = logging.getLogger(__name__)
+
+TABS: Final = 6
+OPEN_SECONDS: Final = 15.0
+VIEW: Final = {"width": 1280, "height": 1600}
+
+
+class Browser:
+    """One Chromium for all sources that need one. `close` leaves no process and no file behind.
+
+    `executable` is the one to start if it is not to be searched for; `environ` is searched for the others.
+    `product` ("rolewatch/1.0") is added to the browser's own User-Agent.
+    """
+
+    def __init__(
+        self,
+        guard: Addresses,
+        sessions: Sessions,
+        *,
+        now: Callable[[], datetime],
+        environ: Mapping[str, str],
+        executable: str | None = None,
+        product: str | None = None,
+        visible: bool = False,
+    ) -> None:
+        self.starts = 0
+        self._guard = guard
+        self._sessions = sessions
+        self._now = now
+        self._environ = environ
+        self._executable = executable
+        self._product = product
+        self._visible = visible
+        self._chromium: Chromium | None = None
+        self._starting = asyncio.Lock()
+        self._slots = asyncio.Semaphore(TABS)
+        self._turns: dict[str | None, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def tab(
+        self,
+        use: Use,
+        *,
+        allowed: frozenset[str] = frozenset(),
+        session: str | None = None,
+        seconds: float = 300.0,
+        permit: Callable[[str], Awaitable[None]] | None = None,
+    ) -> AsyncIterator[BrowserTab]:
+        """A tab in the named session, for at most `seconds`. `allowed` are the source's own hosts.
+
+        `permit` is asked before each page that is opened without a session (robots.txt is for those that
+        walk by, not for a person's own login). The session is saved back if it was seen to be good.
+        """
+        async with self._turn(session), self._slots:
+            stored = self._sessions.load(session) if session else None
+            traffic = Traffic(use)
+            async with Proxy(self._guard, allowed) as proxy:
+                tab = BrowserTab(
+                    lambda: self._open(proxy, stored),
+                    proxy,
+                    traffic,
+                    deadline=time.monotonic() + seconds,
+                    session=session,
+                    hosts=allowed,
+                    permit=None if session else permit,
+                )
+                try:
+                    yield tab
+                    await self._keep(tab, stored)
+                finally:
+                    await tab.close()
+                    use.bytes += proxy.bytes
+
+    async def close(self) -> None:
+        """End the browser, if there is one."""
+        async with self._starting:
+            chromium, self._chromium = self._chromium, None
+            if chromium is not None:
+                await chromium.close()
+                _log.debug(
+                    "browser starts=%d memory_peak=%d calls_home_refused=%d",
+                    *(self.starts, chromium.memory_peak, chromium.calls_home),
+                )
+
+    def _turn(self, session: str | None) -> asyncio.Lock:
+        return self._turns.setdefault(session, asyncio.Lock()) if session else asyncio.Lock()
+
+    async def _keep(self, tab: BrowserTab, stored: Session | None) -> None:
+        """Save the cookies that the portal renewed, so that the session lives as long as it can."""
+        if stored is None:
+            return
+        state = await tab.state()
+        if state is not None:
+            self._sessions.save(stored.name, state, self._now())
+
+    async def _running(self) -> Chromium:
+        async with self._starting:
+            if self._chromium is not None and not self._chromium.alive:
+                await self._chromium.kill()
+                self._chromium = None
+            if self._chromium is None:
+                executable = installed(self._executable, self._environ)
+                self._chromium = await Chromium.start(executable, self._environ, visible=self._visible)
+                self.starts += 1
+            return self._chromium
+
+    async def _open(self, proxy: Proxy, stored: Session | None) -> Opened:
+        from playwright.async_api import Error
+
+        chromium = await self._running()
+        hogs = len(chromium.hogs)
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                context = await chromium.browser.new_context(**self._context(chromium, proxy, stored))
+                page = await context.new_page()
+                context.on("page", _refuse)
+                world = World(await context.new_cdp_session(page))
+        except (Error, TimeoutError) as error:
+            await chromium.kill()
+            raise Crashed("the browser could not open a page") from error
+        return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs)
+
+    def _context(self, chromium: Chromium, proxy: Proxy, stored: Session | None) -> dict[str, Any]:
+        options: dict[str, Any] = {
+            "proxy": {"server": proxy.url, "bypass": "<-loopback>"},
+            "accept_downloads": False,
+            "service_workers": "block",
+            "viewport": None if self._visible else VIEW,
+        }
+        if self._product:
+            options["user_agent"] = f"{chromium.user_agent} {self._product}"
+        if stored is not None:
+            options["storage_state"] = stored.state
+        return options
+
+
+async def _refuse(page: "Page") -> None:
+    """A window that the page opens by itself is closed again: only one is read."""
+    from playwright.async_api import Error
+
+    with contextlib.suppress(Error):
+        await page.close()

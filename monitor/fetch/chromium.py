@@ -1,0 +1,235 @@
+"""One Chromium: found, started, watched, and ended with all its processes.
+
+It is started by Playwright's driver, which also ends it when we are killed. Its own calls home are
+switched off by flags, and refused and counted by the proxy that it is given for them.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+from collections.abc import Awaitable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from monitor.errors import MissingPart, Unreachable
+from monitor.fetch import processes
+from monitor.fetch.proxy import Nowhere, Proxy
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as Playwrights
+    from playwright.async_api import Playwright
+
+_log: Final = logging.getLogger(__name__)
+
+LAUNCH_SECONDS: Final = 40.0
+CLOSE_SECONDS: Final = 5.0
+MEMORY: Final = 1_000_000_000
+_WATCH_SECONDS: Final = 0.5
+_HEAP_MIB: Final = 512
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge")
+APPLICATIONS: Final = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/snap/bin/chromium",
+)
+HOW_TO_GET_ONE: Final = (
+    "no Chromium is installed: install your system's chromium package, or run `playwright install chromium`"
+)
+# Playwright's own, which another --blink-settings replaces.
+_BLINK: Final = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+_FLAGS: Final = (
+    # A name is resolved by the proxy's guard alone; UDP would pass the proxy by.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
+    "--disable-domain-reliability",
+    "--disable-client-side-phishing-detection",
+    "--no-pings",
+    # The page's text is wanted, not its looks.
+    f"--blink-settings={_BLINK},imagesEnabled=false",
+    "--disable-remote-fonts",
+    f"--js-flags=--max-old-space-size={_HEAP_MIB}",
+)
+# What a visible browser for a login needs to look as the person knows it.
+_LOOKS: Final = ("--blink-settings=", "--disable-remote-fonts")
+_ENVIRONMENT: Final = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "LANGUAGE", "TZ", "TMPDIR", "USER", "LOGNAME", "DISPLAY", "XAUTHORITY"}
+    | {"WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_DIR"}
+)
+
+
+def installed(named: str | None, environ: Mapping[str, str]) -> str | None:
+    """The browser to start: the one that is named, or an installed one; None leaves it to Playwright.
+
+    Raises MissingPart if the one that is named does not exist.
+    """
+    named = named or environ.get("ROLEWATCH_BROWSER")
+    if named:
+        found = shutil.which(Path(named).expanduser(), path=environ.get("PATH"))
+        if found is None:
+            raise MissingPart(f"the browser {named} does not exist or can't be executed")
+        return found
+    candidates = [shutil.which(name, path=environ.get("PATH")) for name in NAMES]
+    candidates += [path for path in APPLICATIONS if Path(path).is_file()]
+    return next(filter(None, candidates), None)
+
+
+class Chromium:
+    """A running Chromium with its driver. Made by `start`; `close` or `kill` ends it."""
+
+    def __init__(self) -> None:
+        self.group: int | None = None
+        self.hogs: set[int] = set()
+        self.memory_peak = 0
+        self.user_agent = ""
+        self._ending = asyncio.Lock()
+        self._driver: int | None = None
+        self._parts = AsyncExitStack()
+        self._playwright: Playwright | None = None
+        self._browser: Playwrights | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._home: Proxy | None = None
+
+    @classmethod
+    async def start(
+        cls, executable: str | None, environ: Mapping[str, str], *, visible: bool = False
+    ) -> Self:
+        """A new Chromium. Raises MissingPart if there is none, Unreachable if it does not start."""
+        from playwright.async_api import Error
+
+        chromium = cls()
+        try:
+            async with asyncio.timeout(LAUNCH_SECONDS):
+                await chromium._start(executable, environ, visible)
+        except (Error, TimeoutError, OSError) as error:
+            await chromium.kill()
+            raise _not_started(error) from error
+        except BaseException:
+            await chromium.kill()
+            raise
+        return chromium
+
+    @property
+    def browser(self) -> "Playwrights":
+        if self._browser is None:
+            raise RuntimeError("Chromium is not running")
+        return self._browser
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked for a page."""
+        return self._browser is not None and self._browser.is_connected()
+
+    @property
+    def calls_home(self) -> int:
+        """How many of Chromium's own connections were refused."""
+        return sum(self._home.refused.values()) if self._home else 0
+
+    async def _start(self, executable: str | None, environ: Mapping[str, str], visible: bool) -> None:
+        from playwright.async_api import async_playwright
+
+        self._home = await self._parts.enter_async_context(Proxy(Nowhere()))
+        self._playwright = await async_playwright().start()
+        self._browser = await self._playwright.chromium.launch(
+            executable_path=executable,
+            headless=not visible,
+            args=[flag for flag in _FLAGS if not (visible and flag.startswith(_LOOKS))],
+            ignore_default_args=["--disable-popup-blocking"],
+            # The sandbox can't work for root; for everybody else it is kept.
+            chromium_sandbox=os.geteuid() != 0,
+            proxy={"server": self._home.url, "bypass": "<-loopback>"},
+            env={name: value for name, value in environ.items() if name in _ENVIRONMENT},
+            handle_sigint=False,
+            handle_sighup=False,
+            handle_sigterm=False,
+            timeout=LAUNCH_SECONDS * 1000,
+        )
+        await self._look_up()
+        self._watch = asyncio.create_task(self._watch_memory())
+
+    async def _look_up(self) -> None:
+        session = await self.browser.new_browser_cdp_session()
+        known = await session.send("SystemInfo.getProcessInfo")
+        pid = next(process["id"] for process in known["processInfo"] if process["type"] == "browser")
+        self.user_agent = (await session.send("Browser.getVersion"))["userAgent"]
+        await session.detach()
+        self.group = processes.group_of(pid)
+        self._driver = processes.driver_of(pid)
+
+    async def _watch_memory(self) -> None:
+        """End the fattest process when all together hold too much; only the tab it belongs to is hit."""
+        while self.group is not None:
+            held = processes.members(self.group)
+            total = sum(process.memory for process in held)
+            self.memory_peak = max(self.memory_peak, total)
+            if total > MEMORY:
+                fattest = max(held, key=lambda process: process.memory)
+                self.hogs.add(fattest.pid)
+                _log.info("browser memory=%d ended=%d", total, fattest.pid)
+                processes.end_one(fattest.pid)
+            await asyncio.sleep(_WATCH_SECONDS)
+
+    async def kill(self) -> None:
+        """End every process of it at once, and wait until they are gone."""
+        if self.group is not None:
+            processes.end(self.group)
+        await self._leave()
+
+    async def close(self) -> None:
+        """End it in order, or by force if it does not."""
+        if self.alive:
+            await _within(CLOSE_SECONDS, self.browser.close())
+        await self.kill()
+
+    async def _leave(self) -> None:
+        async with self._ending:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._playwright is not None and not await _within(CLOSE_SECONDS, self._playwright.stop()):
+            if self._driver is not None:
+                processes.end_one(self._driver)
+            await _within(CLOSE_SECONDS, self._playwright.stop())
+        if self.group is not None:
+            await self._gone(self.group)
+        self._playwright = self._browser = self.group = None
+        await self._parts.aclose()
+
+    async def _gone(self, group: int) -> None:
+        for _ in range(int(CLOSE_SECONDS / 0.05)):
+            if not processes.members(group):
+                return
+            await asyncio.sleep(0.05)
+        _log.warning("browser processes of group %d are still there", group)
+
+
+async def _within(seconds: float, call: Awaitable[None]) -> bool:
+    """Whether the call ended by itself in time; how it ended does not matter, for all is being ended."""
+    from playwright.async_api import Error
+
+    with contextlib.suppress(TimeoutError, Error):
+        async with asyncio.timeout(seconds):
+            await call
+            return True
+    return False
+
+
+def _not_started(error: Exception) -> MissingPart | Unreachable:
+    said = str(error)
+    if "Executable doesn't exist" in said:
+        return MissingPart(HOW_TO_GET_ONE)
+    if "sandbox" in said.lower():
+        return MissingPart(
+            "Chromium's sandbox can't start here (user namespaces are switched off?): install your system's "
+            "chromium package, which brings its own"
+        )
+    lines = [line for line in said.splitlines() if line.strip()]
+    return Unreachable(f"Chromium did not start: {lines[0] if lines else type(error).__name__}")

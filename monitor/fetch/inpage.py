@@ -1,0 +1,117 @@
+"""What is asked of a page by script, in an isolated world: the page can neither see nor change it.
+
+Each script is a function's text for `World.ask`. They look into open shadow roots and into frames of the
+same origin, and cut what they return. In a world of its own, `globalThis` lasts until the next document.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from playwright.async_api import CDPSession
+
+_NAME: Final = "rolewatch"
+
+_ROOTS: Final = """
+function roots() {
+  const all = [document];
+  for (let i = 0; i < all.length && all.length < 500; i++) {
+    for (const element of all[i].querySelectorAll('*')) {
+      if (element.shadowRoot) all.push(element.shadowRoot);
+      if (element.localName === 'iframe' || element.localName === 'frame')
+        try { if (element.contentDocument) all.push(element.contentDocument); } catch {}
+    }
+  }
+  return all;
+}
+function written(element) {
+  const shadows = [];
+  const collect = node => {
+    if (node.shadowRoot) { shadows.push(node.shadowRoot); node.shadowRoot.querySelectorAll('*').forEach(collect); }
+  };
+  [element, ...element.querySelectorAll('*')].forEach(collect);
+  if (!shadows.length) return element.outerHTML;
+  const inner = element.getHTML({shadowRoots: shadows});
+  const open = element.cloneNode(false).outerHTML.replace(/<\\/[^>]*>$/, '');
+  const markup = open + inner + '</' + element.localName + '>';
+  return markup.replaceAll(/<template shadowrootmode="open"[^>]*>/g, '<shadow-root>')
+               .replaceAll('</template>', '</shadow-root>');
+}
+"""
+
+ITEMS: Final = (
+    """(css, cap) => {"""
+    + _ROOTS
+    + """
+  const seen = globalThis.seen ??= new Set();
+  const found = roots().flatMap(root => [...root.querySelectorAll(css)]);
+  const fresh = [];
+  let size = 0;
+  for (const element of found) {
+    const html = written(element);
+    if (seen.has(html)) continue;
+    if ((size += html.length) > cap) break;
+    seen.add(html);
+    fresh.push(html);
+  }
+  globalThis.shown = found.length;
+  return {base: document.baseURI, html: fresh, cut: size > cap};
+}"""
+)
+"""The items that match and were not handed over before: `{base, html[], cut}`."""
+
+HTML: Final = (
+    "cap => {"
+    + _ROOTS
+    + "const html = written(document.documentElement);"
+    + "return {base: document.baseURI, html: [html.slice(0, cap)], cut: html.length > cap}; }"
+)
+"""The whole document, as it is now: `{base, html[1], cut}`."""
+
+SCROLL: Final = """
+() => {
+  const page = document.scrollingElement || document.documentElement;
+  const room = element => element.scrollHeight - element.clientHeight;
+  const scrolls = element => /auto|scroll|overlay/.test(getComputedStyle(element).overflowY);
+  let target = page;
+  for (const element of document.querySelectorAll('*'))
+    if (room(element) > Math.max(room(target), 20) && scrolls(element)) target = element;
+  // A list that drops the rows which leave the view would be skipped over by a jump to its end.
+  const virtual = (globalThis.seen?.size ?? 0) > (globalThis.shown ?? 0);
+  const before = target.scrollTop;
+  const first = globalThis.scrolled === undefined;
+  globalThis.scrolled = true;
+  const step = virtual || first ? target.clientHeight * 0.8 : room(target);
+  target.scrollTo({top: Math.min(before + step, room(target)), behavior: 'instant'});
+  return Math.abs(target.scrollTop - before) > 1;
+}
+"""
+"""Scroll the page, or the list in it that scrolls, towards its end; whether it moved."""
+
+
+class BadScript(ValueError):
+    """The script ended with an exception; with ours, that is an argument it can't use."""
+
+
+class World:
+    """Our own script world in the main frame of one page. Source: the Chrome DevTools Protocol."""
+
+    def __init__(self, protocol: "CDPSession") -> None:
+        self._protocol = protocol
+
+    async def ask(self, function: str, *arguments: object) -> Any:
+        """What the function returns, by value. Raises BadScript, and Playwright's Error."""
+        tree = await self._protocol.send("Page.getFrameTree")
+        frame = tree["frameTree"]["frame"]["id"]
+        world = await self._protocol.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _NAME})
+        answer = await self._protocol.send(
+            "Runtime.evaluate",
+            {
+                "expression": f"({function})({', '.join(map(json.dumps, arguments))})",
+                "contextId": world["executionContextId"],
+                "returnByValue": True,
+            },
+        )
+        if "exceptionDetails" in answer:
+            raise BadScript(str(answer["exceptionDetails"].get("exception", {}).get("description", ""))[:300])
+        return answer["result"].get("value")

@@ -1,0 +1,161 @@
+"""What a browser page loads: counted, waited for, and its JSON answers kept where they are asked for."""
+
+import asyncio
+import fnmatch
+import time
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Request, Response
+
+MAX_REQUESTS: Final = 5_000
+MAX_ANSWERS: Final = 1_000
+MAX_ANSWER: Final = 10_000_000
+MAX_ANSWERS_BYTES: Final = 60_000_000
+_MAX_FAILURES: Final = 20
+_QUIET: Final = 0.3
+_POLL: Final = 0.05
+# What runs for longer is a long poll or a stream, for which no reader should wait.
+_LONG: Final = 4.0
+_DATA: Final = frozenset({"document", "xhr", "fetch"})
+
+
+class Use(Protocol):
+    """What a source has used so far in a run."""
+
+    requests: int
+    bytes: int
+    origins: set[str]
+
+
+class Traffic:
+    """The requests of one tab. Those for documents and data count as the source's; looks don't.
+
+    `status` is that of the last document of the main frame. `flooded` is set beyond 5,000 requests.
+    """
+
+    def __init__(self, use: Use) -> None:
+        self.flooded = False
+        self.status: int | None = None
+        self._use = use
+        self._count = 0
+        self._running: dict[Request, float] = {}
+        self._last = time.monotonic()
+        self._failed: list[tuple[str, str]] = []
+        self._patterns: list[str] = []
+        self._answers: list[tuple[str, Any]] = []
+        self._bytes = 0
+        self._reading: set[asyncio.Task[None]] = set()
+
+    def watch(self, page: "Page") -> None:
+        """Follow this page from now on."""
+        self._running.clear()
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_failure)
+
+    def listen(self, pattern: str) -> None:
+        """Keep the JSON answers from addresses that match, from now on: a part, or a glob with `*`."""
+        if pattern not in self._patterns:
+            self._patterns.append(pattern)
+
+    def answers(self, pattern: str) -> list[Any]:
+        """The parsed answers kept so far, in the order in which they were read."""
+        return [value for url, value in self._answers if matches(pattern, url)]
+
+    def failures(self, host: str) -> list[str]:
+        """The documents and data of the host's site that failed since this was asked last."""
+        found, self._failed = self._failed, []
+        return [said for url, said in found if _site(url) == _site(f"//{host}")]
+
+    async def quiet(self, seconds: float) -> None:
+        """Wait until nothing was loaded for a moment, at most `seconds`; a long poll does not count."""
+        end = time.monotonic() + seconds
+        while (now := time.monotonic()) < end:
+            waiting = any(now - begun < _LONG for begun in self._running.values())
+            if not waiting and not self._reading and now - self._last >= _QUIET:
+                return
+            await asyncio.sleep(_POLL)
+
+    async def close(self) -> None:
+        """Stop reading answers."""
+        for task in self._reading:
+            task.cancel()
+        if self._reading:
+            await asyncio.wait(self._reading)
+
+    def _on_request(self, request: "Request") -> None:
+        self._count += 1
+        self.flooded = self._count > MAX_REQUESTS
+        if self.flooded:
+            return
+        if request.resource_type in _DATA and request.url.startswith(("http:", "https:")):
+            self._use.requests += 1
+        if request.resource_type in _DATA or request.resource_type == "script":
+            self._running[request] = self._last = time.monotonic()
+
+    def _on_end(self, request: "Request") -> None:
+        if self._running.pop(request, None) is not None:
+            self._last = time.monotonic()
+
+    def _on_failure(self, request: "Request") -> None:
+        self._on_end(request)
+        # Aborted is what a page does itself, by going on.
+        if request.resource_type in _DATA and "ERR_ABORTED" not in (request.failure or ""):
+            self._fail(request.url, request.failure or "failed")
+
+    def _on_response(self, response: "Response") -> None:
+        request = response.request
+        if request.resource_type not in _DATA:
+            return
+        if request.resource_type == "document" and request.is_navigation_request():
+            self.status = response.status
+        if response.status >= 400:
+            self._fail(response.url, str(response.status))
+        elif self._wanted(response):
+            task = asyncio.create_task(self._read(response))
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
+
+    def _fail(self, url: str, said: str) -> None:
+        if len(self._failed) < _MAX_FAILURES:
+            self._failed.append((url, f"{urlsplit(url).path[:80]} answered {said}"))
+
+    def _wanted(self, response: "Response") -> bool:
+        if len(self._answers) + len(self._reading) >= MAX_ANSWERS or self._bytes >= MAX_ANSWERS_BYTES:
+            return False
+        return any(matches(pattern, response.url) for pattern in self._patterns)
+
+    async def _read(self, response: "Response") -> None:
+        import orjson
+        from playwright.async_api import Error
+
+        try:
+            body = await response.body()
+        except Error:  # the page went on, and the browser dropped it
+            return
+        if len(body) > MAX_ANSWER:
+            self._fail(response.url, f"more than {MAX_ANSWER:,} bytes")
+            return
+        self._bytes += len(body)
+        try:
+            self._answers.append((response.url, orjson.loads(body)))
+        except orjson.JSONDecodeError:
+            return
+
+
+def matches(pattern: str, url: str) -> bool:
+    """Whether the address contains the pattern, in which `*` stands for anything."""
+    if "*" in pattern:
+        return fnmatch.fnmatchcase(url, f"*{pattern}*")
+    return pattern in url
+
+
+def _site(url: str) -> str:
+    """The last two labels of an address's host: near enough to tell a page's own data from others'."""
+    try:
+        return ".".join((urlsplit(url).hostname or "").rsplit(".", 2)[-2:])
+    except ValueError:
+        return ""
