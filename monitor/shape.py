@@ -5,6 +5,7 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,9 @@ from urllib.parse import urljoin, urlsplit
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
 
+_PROLOG = re.compile(r"[^<]*(?:<[!?][^<]*)*")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 
@@ -101,6 +105,29 @@ def required(value: Any, *path: str) -> list[Any]:
     return found
 
 
+def xml(document: str, root: str) -> Any:
+    """The root element (lxml) of an XML document, whose name must be `root`.
+
+    Raises ChangedLayout for anything else. A document type is refused before parsing: it is not needed
+    for data, and entities are how a few bytes become gigabytes or a local file.
+    """
+    from lxml import etree
+
+    start = document.lstrip("\ufeff \t\r\n")
+    prolog = _PROLOG.match(start)
+    if prolog and "<!DOCTYPE" in prolog[0].upper():
+        raise ChangedLayout("XML with a document type is refused")
+    body = _NOT_XML.sub(" ", _DECLARATION.sub("", start, count=1)).encode("utf-8", "replace")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8")
+    try:
+        found = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ChangedLayout(f"XML expected: {str(error)[:200]}") from error
+    if etree.QName(found).localname != root:
+        raise ChangedLayout(f"<{root}> expected, not <{etree.QName(found).localname}>")
+    return found
+
+
 def web(value: Any, base: str = "") -> str | None:
     """An http(s) address, made absolute against `base`; None for anything else."""
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_URL:
@@ -155,6 +182,19 @@ def place(
         longitude=number(longitude),
     )
     return found or None
+
+
+def address(found: Any, name: Any = None) -> RawPlace | None:
+    """A place from schema.org's PostalAddress, whose country may be an object with a name."""
+    country = dig(found, "addressCountry")
+    return place(
+        name,
+        locality=dig(found, "addressLocality"),
+        region=dig(found, "addressRegion"),
+        country=dig(country, "name") if isinstance(country, dict) else country,
+        postal_code=dig(found, "postalCode"),
+        street=dig(found, "streetAddress"),
+    )
 
 
 def places(*found: RawPlace | str | None) -> tuple[RawPlace, ...]:

@@ -1,12 +1,24 @@
 """Ashby: one employer's job board."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import BaseUrl, Fetch, Item, Pace, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import (
+    BaseUrl,
+    Fetch,
+    Items,
+    Pace,
+    Page,
+    Scraper,
+    ScraperOptions,
+    Token,
+    read,
+    segment,
+    shape,
+)
 
 
 class Ashby(Scraper):
@@ -36,7 +48,7 @@ class Ashby(Scraper):
                 return cls.propose(board=board)
         return None
 
-    async def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+    async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/posting-api/job-board/{segment(self.options.board)}"
         answer = await fetch.json(url, params={"includeCompensation": "true"}, whole=True)
         for item in read(shape.required(answer, "jobs"), self._posting):
@@ -68,13 +80,7 @@ def _workplace(job: Any) -> str | None:
 
 
 def _place(found: Any) -> RawPlace | None:
-    address = shape.dig(found, "address", "postalAddress")
-    return shape.place(
-        shape.text(found, "location") or shape.text(found),
-        locality=shape.text(address, "addressLocality"),
-        region=shape.text(address, "addressRegion"),
-        country=shape.text(address, "addressCountry"),
-    )
+    return shape.address(shape.dig(found, "address", "postalAddress"), shape.text(found, "location") or found)
 
 
 def _salaries(compensation: Any) -> Iterator[RawPay | None]:

@@ -2,13 +2,24 @@
 
 import html
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import BaseUrl, Fetch, Item, Listing, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import (
+    BaseUrl,
+    Fetch,
+    Items,
+    Listing,
+    Page,
+    Scraper,
+    ScraperOptions,
+    Token,
+    read,
+    segment,
+    shape,
+)
 
 _BOARDS = re.compile(r"(job-)?boards(\.\w+)?\.greenhouse\.io")
 _API = re.compile(r"(boards-)?api(\.\w+)?\.greenhouse\.io")
@@ -51,7 +62,7 @@ class Greenhouse(Scraper):
         embedded = _EMBEDDED.search(page.html) if page.html and "greenhouse.io" in page.html else None
         return cls.propose(board=embedded[1]) if embedded else None
 
-    async def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+    async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/v1/boards/{segment(self.options.board)}/jobs"
         answer = await fetch.json(url, params={"content": "true"}, whole=True)
         jobs = shape.required(answer, "jobs")

@@ -1,13 +1,12 @@
 """Lever: one employer's postings."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import BaseUrl, Fetch, Item, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, segment, shape
 
 _SITES = re.compile(r"jobs\.(eu\.)?lever\.co")
 _API = re.compile(r"api\.(eu\.)?lever\.co")
@@ -39,7 +38,7 @@ class Lever(Scraper):
                 return cls.propose(site=site, **european)
         return None
 
-    async def gather(self, fetch: Fetch) -> AsyncIterator[Item]:
+    async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/v0/postings/{segment(self.options.site)}"
         jobs = await fetch.json(url, params={"mode": "json"}, whole=True)
         for item in read(jobs, self._posting):

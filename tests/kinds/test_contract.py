@@ -94,7 +94,7 @@ def test_a_hostile_answer_is_an_error_and_never_a_silent_zero(case: Case, name: 
         if body.decode("latin-1") in spec.get("honest", ()):
             continue
         assert error or found or _doubts(items), f"{request} answered {name}: zero, and nobody told"
-        if not spec.get("detail"):
+        if not _extra(spec):
             assert error or _doubts(items) or len(found) >= len(case.postings), request
 
 
@@ -137,7 +137,7 @@ GONE = object()
 @FILLED
 def test_a_changed_optional_field_costs_no_posting(case: Case) -> None:
     for request, spec in case.answers.items():
-        if "json" not in spec or not ("items" in spec or spec.get("detail")):
+        if "json" not in spec or not ("items" in spec or _extra(spec)):
             continue
         for path in _paths(spec["json"]):
             if _optional(path, spec):
@@ -149,7 +149,7 @@ def test_a_changed_optional_field_costs_no_posting(case: Case) -> None:
                     assert left == [posting.identifier for posting in case.postings], (
                         f"{path} {name}: {items}"
                     )
-                    assert spec.get("detail") or not any(isinstance(item, Broken) for item in items), (
+                    assert _extra(spec) or not any(isinstance(item, Broken) for item in items), (
                         f"{path} {name}"
                     )
 
@@ -189,6 +189,11 @@ def test_any_other_change_ends_in_a_source_error_at_worst(case: Case) -> None:
                     _tried(case, case.recorded(**{request: Answer(changed)}))
 
 
+def _extra(spec: dict[str, Any]) -> bool:
+    """Whether this answer only adds to postings that another one lists."""
+    return bool(spec.get("detail") or spec.get("optional"))
+
+
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The paths of all that stands in a JSON value; of a long list's members only the first three."""
     inside = (
@@ -200,7 +205,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def _optional(path: tuple[Any, ...], spec: dict[str, Any]) -> bool:
-    if spec.get("detail"):
+    if _extra(spec):
         return True
     depth = len(spec["items"].split(".")) if spec["items"] else 0
     if len(path) < depth + 2 or list(path[:depth]) != spec["items"].split(".")[:depth]:
