@@ -103,6 +103,12 @@ class Door:
         """The status at the end of the redirects, whatever it is. Raises SourceError without one."""
         return (await self._chain(request, visit, Budget(self._settings.seconds))).status
 
+    async def permit(self, url: str, visit: Visit) -> None:
+        """Raise Blocked if the source may not open this page (in a browser) now."""
+        address = web_address(url)
+        self._not_yet(origin(address))
+        await self._obey(address, visit, Budget(self._settings.seconds))
+
     async def close(self) -> None:
         """Close the network, or write the recording."""
         await self._transport.close()

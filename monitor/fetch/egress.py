@@ -18,6 +18,7 @@ from monitor.scraper import Scraper
 from monitor.settings import FetchSettings, Secret, Source
 
 if TYPE_CHECKING:
+    from monitor.fetch.browser import Browser
     from monitor.fetch.door import Door, Transport
 
 
@@ -29,8 +30,9 @@ class Egress:
 
     `now` is the clock. `record` is a HAR file to write at the end, `replay` one to answer from: then
     nothing goes over the network. `secrets` are hidden in recordings and page keys, as are those in
-    the sources' options. `guard` and `sleep` are arguments for tests. aiohttp and the browser load
-    with the first source that needs them.
+    the sources' options. `sessions` is the folder of stored logins, `environ` what the browser is found
+    by. `guard` and `sleep` are arguments for tests. aiohttp and the browser load with the first source
+    that needs them.
     """
 
     def __init__(
@@ -41,6 +43,8 @@ class Egress:
         record: Path | None = None,
         replay: Path | None = None,
         secrets: Iterable[Secret] = (),
+        sessions: Path | None = None,
+        environ: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -50,9 +54,12 @@ class Egress:
         self.guard = guard or Guard()
         self._record = record
         self._replay = replay
-        self._now = now
+        self._sessions = sessions or Path("sessions")
+        self._environ = os.environ if environ is None else environ
+        self.now = now
         self._sleep = sleep
         self._door: Door | None = None
+        self._browser: Browser | None = None
         self._hosts: dict[str, HostState] = {}
 
     async def __aenter__(self) -> Self:
@@ -64,8 +71,17 @@ class Egress:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._door is not None:
-            await self._door.close()
+        try:
+            if self._browser is not None:
+                await self._browser.close()
+        finally:
+            if self._door is not None:
+                await self._door.close()
+
+    @property
+    def replaying(self) -> bool:
+        """Whether nothing may go over the network."""
+        return self._replay is not None
 
     @property
     def hosts(self) -> Mapping[str, HostState]:
@@ -91,7 +107,7 @@ class Egress:
         for key, known in state.hosts.items():
             self._hosts.setdefault(key, known)
         visit = Visit(source.name, scraper.pace, scraper.hosts(), scraper.obeys_robots)
-        return SourceFetch(self, visit, state)
+        return SourceFetch(self, visit, state, source)
 
     def door(self) -> "Door":
         """The policy and the network behind it, made at the first request."""
@@ -99,9 +115,25 @@ class Egress:
             from monitor.fetch.door import Door
 
             self._door = Door(
-                self.settings, self._transport(), hosts=self._hosts, now=self._now, sleep=self._sleep
+                self.settings, self._transport(), hosts=self._hosts, now=self.now, sleep=self._sleep
             )
         return self._door
+
+    def browser(self) -> "Browser":
+        """The run's one browser; it starts with its first tab."""
+        if self._browser is None:
+            from monitor.fetch.browser import Browser
+            from monitor.fetch.proxy import Nowhere
+            from monitor.fetch.sessions import Sessions
+
+            self._browser = Browser(
+                Nowhere() if self.replaying else self.guard,
+                Sessions(self._sessions),
+                now=self.now,
+                environ=self._environ,
+                executable=self.settings.browser,
+            )
+        return self._browser
 
     def _transport(self) -> "Transport":
         from monitor.fetch.har import Recording, Replay
@@ -113,5 +145,5 @@ class Egress:
 
         network = Network(self.guard, self.user_agent)
         if self._record is not None:
-            return Recording(network, self._record, Strip(self.redact), self._now)
+            return Recording(network, self._record, Strip(self.redact), self.now)
         return network

@@ -4,6 +4,7 @@ import asyncio
 import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import ChangedLayout, SourceError, Unreachable
@@ -12,6 +13,7 @@ from monitor.fetch import files, walls
 from monitor.fetch.pages import Pages, digest, validators
 from monitor.models import HostState, Known, PageState, RawPosting, SourceState
 from monitor.scraper import ImapMailbox, Mail, Response, Tab
+from monitor.settings import Source
 
 if TYPE_CHECKING:
     from monitor.fetch.door import Visit
@@ -33,8 +35,9 @@ class SourceFetch:
     page only if some of them were read from it (`RawPosting.page` is the address as requested).
     """
 
-    def __init__(self, egress: "Egress", visit: "Visit", state: SourceState) -> None:
+    def __init__(self, egress: "Egress", visit: "Visit", state: SourceState, source: Source) -> None:
         self.cursor = state.cursor
+        self._source = source
         self._egress = egress
         self._visit = visit
         self._state = state
@@ -136,7 +139,19 @@ class SourceFetch:
 
     def browser(self) -> AbstractAsyncContextManager[Tab]:
         """See monitor.scraper.Fetch."""
-        return self._egress.browser().tab(self._visit)
+        visit, source = self._visit, self._source
+        return self._egress.browser().tab(
+            visit,
+            allowed=visit.allowed,
+            session=source.session,
+            seconds=source.seconds,
+            permit=self._permit if visit.obeys_robots else None,
+        )
+
+    async def _permit(self, url: str) -> None:
+        """Raise Blocked if the page may not be asked for."""
+        if not self._egress.replaying:
+            await self._egress.door().permit(url, self._visit)
 
     async def probe(self, url: str) -> int | None:
         """The status of a posting's own page, or None when it can't be told. Its body stays unread."""
@@ -147,6 +162,28 @@ class SourceFetch:
             return await self._egress.door().status(request, self._visit)
         except SourceError:
             return None
+
+    # What reading a mailbox needs (monitor.fetch.mail.Reader)
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The messages that were read in earlier runs."""
+        return self._state.messages
+
+    def now(self) -> datetime:
+        """The clock."""
+        return self._egress.now()
+
+    def spent(self, requests: int, size: int) -> None:
+        """Count what was read by other means than HTTP."""
+        self._visit.requests += requests
+        self._visit.bytes += size
+
+    async def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """The checked addresses of a host. Raises SourceError."""
+        if self._egress.replaying:
+            raise Unreachable(f"not recorded: {host}")
+        return await self._egress.guard.addresses(host, port, self._visit.allowed)
 
     async def close(self) -> None:
         """Give back what this source alone held (nothing yet: tabs close themselves)."""

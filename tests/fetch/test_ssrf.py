@@ -107,12 +107,14 @@ def hits(server: Server) -> list[str]:
     return [request.target for request in server.requests if request.at != HOME]
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-@pytest.mark.parametrize("form", FORMS)
-def test_the_canary_is_never_hit(server: Server, form: str, way: Way) -> None:
+@pytest.mark.parametrize(
+    ("way", "form"),
+    # A line break can't be sent in a redirect.
+    [(way, form) for way in WAYS for form in FORMS if "\n" not in form or way in WAYS[:3]],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_the_canary_is_never_hit(server: Server, way: Way, form: str) -> None:
     target = form.format(port=server.port)
-    if "\n" in target and way not in (directly, as_json, by_probe):
-        pytest.skip("a header can't carry it")
     kind = Site if way is by_redirected_robots else Board
     with contextlib.suppress(SourceError):
         run(lambda fetch: way(fetch, server, target), hosts=server.url(), settings=SETTINGS, scraper=kind)
