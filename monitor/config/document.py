@@ -29,6 +29,7 @@ SIZE = 16_000_000
 _NODES = 2_000_000
 _DEPTH = 16
 _PROBLEMS = 100
+_SLOW = 1_000_000
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})?\.[0-9]{1,17}")
@@ -44,6 +45,7 @@ _ODD = (
     (re.compile(r"[-+]?[0-9][0-9_.]*(?:e[-+]?[0-9]+)?|[+][0-9.]+", re.I), "this number is not a plain one"),
     (re.compile(r"="), "this has a meaning of its own in YAML 1.1"),
 )
+_DIRECTIVE = re.compile(r"^%", re.M)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -65,20 +67,38 @@ class _Stop(Exception):
 def parse(text: str, report: Report) -> Any:
     """The values of one YAML document (None when it is empty); lines and problems go into `report`.
 
-    Mappings are dicts with text keys, in the order of the file. After a syntax error, or when a bound
-    is reached, the result is what was read until then. Raises nothing.
+    Mappings are dicts with text keys, in the order of the file. Raises ConfigError after a syntax error,
+    or when a bound is reached: what follows in the file is not known then.
     """
+    try:
+        return _read(YAML(typ="safe"), text, report)
+    except MarkedYAMLError as error:
+        failure: YAMLError = error
+    except YAMLError as error:
+        failure = error
+    if isinstance(failure, MarkedYAMLError) and len(text) <= _SLOW and not _DIRECTIVE.search(text):
+        # The C parser knows YAML 1.1 only: it refuses {url: https://example.org}, the other one does not.
+        report.forget()
+        try:
+            return _read(YAML(typ="safe", pure=True), text, report)
+        except YAMLError as error:
+            failure = error
+    mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
+    reason = (
+        getattr(failure, "problem", None) or getattr(failure, "context", None) or str(failure).splitlines()[0]
+    )
+    report.at(mark.line + 1 if mark else _line_of(text, failure), f"not YAML: {reason}")
+    report.finish()
+    return None
+
+
+def _read(parser: YAML, text: str, report: Report) -> Any:
     reader = _Reader(report)
     try:
-        for event in YAML(typ="safe").parse(text):
+        for event in parser.parse(text):
             reader.take(event)
     except _Stop:
-        pass
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        report.at(mark.line + 1 if mark else 1, f"not YAML: {error.problem or error.context}")
-    except YAMLError as error:
-        report.at(_line_of(text, error), f"not YAML: {str(error).splitlines()[0]}")
+        report.finish()
     return reader.root
 
 
@@ -136,7 +156,8 @@ class _Reader:
         if event.anchor:
             self._report.at(line, f"the anchor &{event.anchor} is not supported: remove it")
         if event.tag:
-            self._report.at(line, f"the tag {event.tag[:80]} is not supported: write the plain value")
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            self._report.at(line, f"the tag {tag[:80]} is not supported: write the plain value")
 
     def _trail(self) -> Trail:
         if not self._stack:
@@ -163,7 +184,7 @@ class _Reader:
         key = str(event.value)
         trail = (*top.trail, key)
         if key == "<<" and not event.style:
-            self._report.at(line, "the merge key << is not supported: write the keys out")
+            self._report.at(line, "the merge key << is not supported: write the keys out", trail)
         elif (reason := _odd(key) if not event.style else None) and key not in _WORDS:
             self._report.at(
                 line, f'{reason}: write the key as "{key}"' if key else "a key is missing before the colon"
@@ -214,3 +235,13 @@ def _odd(text: str) -> str | None:
     if len(text) > 60:
         return None
     return next((reason for pattern, reason in _ODD if pattern.fullmatch(text)), None)
+
+
+def plain(text: str) -> bool:
+    """Whether the text, written without quotes, is read as this text by every YAML program."""
+    return text not in _WORDS and not (_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text) or _odd(text))
+
+
+def readable(text: str) -> bool:
+    """Whether the text has no sign that a configuration may not have."""
+    return not _CONTROL.search(text)

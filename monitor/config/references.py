@@ -15,7 +15,7 @@ from typing import Any
 from monitor.config.report import Mistake, Report, Trail, did_you_mean
 from monitor.settings import Secret
 
-_REFERENCE = re.compile(r"\$(\$?)\{([^}]*)\}")
+_REFERENCE = re.compile(r"\$(\$?)\{(?:([^{}]{0,500})\})?")
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.S)
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _SMALL = 64_000
@@ -76,7 +76,7 @@ def _expanded(text: str, environ: Mapping[str, str], report: Report) -> str:
     def one(found: re.Match[str]) -> str:
         if found[1]:
             return found[0][1:]
-        name = _NAME.fullmatch(found[2])
+        name = _NAME.fullmatch(found[2] or "")
         if not name:
             raise Mistake(
                 f"{found[0][:60]} is not a reference: write ${{NAME}}, or $${{ for the signs themselves"

@@ -55,6 +55,12 @@ class Report:
             self._told.add(trail)
         self.problems.append(Problem(self.file, line, path_text(trail), message))
 
+    def forget(self) -> None:
+        """Begin again with the same file."""
+        self.lines.clear()
+        self.problems.clear()
+        self._told.clear()
+
     def add(self, trail: Trail, message: str, suggestion: str | None = None) -> None:
         """A problem of a value, unless one was already told of it."""
         if trail in self._told:

@@ -21,13 +21,16 @@ _COMMON = frozenset(SourceSection.model_fields)
 _WEB = ("http://", "https://")
 
 
-def by_address(url: str) -> tuple[str, ScraperOptions] | None:
-    """The first kind that knows the address without looking at the page."""
-    page = Page(url)
-    for kind in scraper.kinds():
-        if options := scraper.load(kind).recognise(page):
-            return kind, options
-    return None
+def by_address() -> Recognise:
+    """Asks each kind in turn whether it knows the address, without looking at the page."""
+    classes = [(kind, scraper.load(kind)) for kind in scraper.kinds()]
+
+    def recognise(url: str) -> tuple[str, ScraperOptions] | None:
+        page = Page(url)
+        found = ((kind, scraper_class.recognise(page)) for kind, scraper_class in classes)
+        return next(((kind, options) for kind, options in found if options), None)
+
+    return recognise
 
 
 class Sources:
@@ -39,7 +42,7 @@ class Sources:
         self._report = report
         self._folder = folder
         self._secret = secret
-        self._recognise = recognise or by_address
+        self._recognise = recognise
         self._classes: dict[str, type[Scraper] | None] = {}
         self._names: dict[str, Trail] = {}
 
@@ -116,6 +119,7 @@ class Sources:
             raise Mistake("say a url or a kind")
         if not url.lower().startswith(_WEB):
             raise Mistake(f"{url[:80]!r} is not an address that begins with https://")
+        self._recognise = self._recognise or by_address()
         found = self._recognise(url)
         if found is None:
             raise Mistake(
@@ -166,12 +170,16 @@ class Sources:
 
 
 def _given(options: ScraperOptions) -> dict[str, Any]:
-    return {name: getattr(options, name) for name in options.model_fields_set}
+    return {
+        name: getattr(options, name)
+        for name in type(options).model_fields
+        if name in options.model_fields_set
+    }
 
 
 def tokens(options: Mapping[str, Any]) -> list[str]:
     """What tells this source from others of its kind, as short words; secrets left out."""
-    texts = (str(value) for value in options.values() if isinstance(value, str | Path))
+    texts = sorted((str(v) for v in options.values() if isinstance(v, str | Path)), key=lambda t: "://" in t)
     return [slug for text in texts if (slug := _slug(text))]
 
 
