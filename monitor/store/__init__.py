@@ -21,8 +21,6 @@ from monitor.store.runs import Runs
 from monitor.store.sources import Sources
 from monitor.store.triage import Triage
 
-FILE = "rolewatch.db"
-
 
 class Store:
     """The database of one state folder. Open it for writing only under `database.lock`."""
@@ -43,7 +41,7 @@ class Store:
     def open(cls, folder: Path) -> Self:
         """For writing; the tables are brought up to date. Raises StoreError."""
         database.private_folder(folder)
-        path = folder / FILE
+        path = folder / database.FILE
         connection = database.connect(path)
         database.migrate(connection, path)
         return cls(connection, path)
@@ -51,7 +49,7 @@ class Store:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """For reading only. Raises StoreError, also when there is no database yet."""
-        path = folder / FILE
+        path = folder / database.FILE
         return cls(database.connect(path, read_only=True), path)
 
     @contextmanager

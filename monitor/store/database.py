@@ -6,6 +6,7 @@ lock, because SQLite before 3.51.3 can corrupt a WAL that two connections checkp
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 from monitor.errors import LockHeld, StoreError
 
 SCHEMA = 1
+FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
 
@@ -130,6 +132,20 @@ def translated(path: Path) -> Iterator[None]:
             if mark in said:
                 raise StoreError(message.format(path=path), remedy) from error
         raise
+
+
+def copy_to(folder: Path, other: Path) -> None:
+    """A consistent copy of the database in another folder, with the stored sessions; nothing if there is none."""
+    path = folder / FILE
+    if path.exists():
+        with translated(path):
+            source = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+            try:
+                source.execute("vacuum into ?", (str(other / FILE),))
+            finally:
+                source.close()
+    if (folder / "sessions").is_dir():
+        shutil.copytree(folder / "sessions", other / "sessions")
 
 
 def rows(connection: sqlite3.Connection, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:

@@ -183,6 +183,24 @@ class Queries:
             run["summary"] = orjson.loads(run["summary"]) if run["summary"] else None
         return found
 
+    def changes_of(self, run: int) -> list[dict[str, Any]]:
+        """What changed in a run, with the opening's title and employer."""
+        return self._dicts(
+            "select c.opening_id, c.what, c.before, c.after, p.title, p.hiring_organization as employer "
+            "from changes c join openings o on o.id = c.opening_id join postings p on p.id = o.posting_id "
+            "where c.run_id = ? order by c.id",
+            (run,),
+        )
+
+    def leads_since(self, moment_: datetime) -> list[dict[str, Any]]:
+        """The leads first seen since then, with the watch that accepts each best."""
+        return self._dicts(
+            "select l.title, l.hiring_organization as employer, l.agency, l.person, m.about as subject, "
+            "(select watch from matches t where t.lead_id = l.id and t.ended_at is null order by score desc limit 1) "
+            "as watch from leads l join messages m on m.id = l.message_id where l.first_seen >= ? order by l.id",
+            (moment(moment_),),
+        )
+
     def open_count(self) -> int:
         """How many openings are open."""
         return int(self._db.execute("select count(*) from openings where status = 'open'").fetchone()[0])

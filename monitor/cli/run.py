@@ -1,0 +1,107 @@
+"""run and demo: the main job."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from monitor.cli.common import load_config, now, print_json, shown
+from monitor.cli.report import print_problems, print_report
+from monitor.pipeline.report import Summary
+from monitor.pipeline.run import Request
+from monitor.settings import Config
+from monitor.store import Store, database
+
+
+@click.command()
+@click.argument("source", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every source, due or not.")
+@click.option("--dry-run", is_flag=True, help="Store nothing and tell nobody; print what would be.")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Write a HAR file, without secrets."
+)
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answer from a HAR file; no network at all.",
+)
+@click.option("--report", is_flag=True, help="Print the report also where there is no terminal.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.pass_context
+def run(
+    context: click.Context,
+    source: tuple[str, ...],
+    *,
+    everything: bool,
+    dry_run: bool,
+    record: Path | None,
+    replay: Path | None,
+    report: bool,
+    as_json: bool,
+) -> int:
+    """Gather what is due (or each SOURCE named), match it, send alerts.
+
+    Under cron it says nothing unless something is wrong. Exit code: 0 all well, 1 some source or channel
+    failed (the rest was done), 2 configuration or usage, 3 another run is at work.
+    """
+    config = load_config(context)
+    request = Request(only=source, everything=everything, record=record, replay=replay)
+    with _state(config, dry_run) as used, Store.open(used.state) as store:
+        summary = main_job(used, store, request, silent=dry_run, quiet=as_json or not sys.stderr.isatty())
+        if as_json:
+            print_json(summary.json())
+        elif report or dry_run or sys.stdout.isatty():
+            print_report(summary, store)
+        else:
+            print_problems(summary, sys.stderr)
+    return summary.exit_code
+
+
+@contextmanager
+def _state(config: Config, dry_run: bool) -> Iterator[Config]:
+    """The locked state folder; for a dry run a copy that is thrown away."""
+    with database.lock(config.state):
+        if not dry_run:
+            yield config
+            return
+        folder = Path(tempfile.mkdtemp(prefix="rolewatch-"))
+        try:
+            database.copy_to(config.state, folder)
+            yield replace(config, state=folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def main_job(config: Config, store: Store, request: Request, *, silent: bool, quiet: bool) -> Summary:
+    """Run it, with a progress line on a terminal. `silent`: no alert leaves the machine."""
+    from monitor.alerts.deliver import Notifier, Nobody
+    from monitor.pipeline.run import run as run_once
+
+    notifier = Nobody() if silent else Notifier(config.alerts)
+    progress = None if quiet else _progress
+    return asyncio.run(run_once(config, store, notifier, request=request, clock=now, progress=progress))
+
+
+def _progress(done: int, of: int, name: str) -> None:
+    end = "\r\033[K" if done == of else ""
+    click.echo(f"\r\033[K{done}/{of} {shown(name)[:60]}{end}", nl=False, err=True)
+
+
+@click.command()
+@click.option("--advance", is_flag=True, help="Move the demo's world one step before looking.")
+@click.option("--reset", is_flag=True, help="Begin anew.")
+@click.option("--port", type=int, default=8765, show_default=True, help="Where the demo's world is served.")
+def demo(*, advance: bool, reset: bool, port: int) -> int:
+    """See the whole pipeline on a small invented world, served on this machine.
+
+    Needs no network and no account. Run it twice, then with --advance.
+    """
+    from monitor.demo.show import show_demo
+
+    return show_demo(advance=advance, reset=reset, port=port)

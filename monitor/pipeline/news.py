@@ -1,0 +1,93 @@
+"""What there is to tell of openings, leads and sources, as alert contents. Pure."""
+
+import hashlib
+from collections.abc import Sequence
+
+from monitor.alerts.content import AlertContent, Event
+from monitor.models import Lead, Match, Posting, Verdict
+from monitor.pipeline.changes import Change, pay_words, place_words
+from monitor.verdicts import Judgement
+
+_REASONS = 6
+
+
+def of_opening(
+    event: Event, opening: int, postings: Sequence[Posting], match: Match, changed: Sequence[Change] = ()
+) -> AlertContent:
+    """An opening that a watch accepts. The first posting is the one to link to."""
+    posting = postings[0]
+    said = tuple(_change_words(change) for change in changed)
+    return AlertContent(
+        event=event,
+        subject=f"opening:{opening}",
+        version=_version(event, posting, said),
+        title=posting.title,
+        watch=match.watch,
+        organization=posting.hiring_organization,
+        employment_unit=posting.employment_unit,
+        place=place_words(posting.job_location),
+        workplace=posting.workplace,
+        pay=pay_words(posting.base_salary),
+        url=posting.url,
+        score=match.score,
+        reasons=_reasons(match),
+        missing=match.missing,
+        changes=said,
+        sources=tuple(dict.fromkeys(each.source for each in postings)),
+        posted=posting.date_posted.isoformat() if posting.date_posted else None,
+    )
+
+
+def _reasons(match: Match) -> tuple[str, ...]:
+    ranked = sorted(match.reasons, key=lambda reason: -reason.points)
+    return tuple(
+        f"{reason.words} — “{reason.sentence}”" if reason.sentence else reason.words
+        for reason in ranked[:_REASONS]
+    )
+
+
+def _change_words(change: Change) -> str:
+    return f"{change.what}: {change.before or 'not stated'} → {change.after or 'not stated'}"
+
+
+def _version(event: Event, posting: Posting, said: Sequence[str]) -> str:
+    """New is told once; a change once for each state it leads to."""
+    if event is Event.NEW:
+        return "1"
+    words = [posting.title, pay_words(posting.base_salary), place_words(posting.job_location, 20), *said]
+    return hashlib.blake2b(repr(words).encode(), digest_size=8).hexdigest()
+
+
+def of_lead(key: int, lead: Lead, match: Match, resembles: str | None) -> AlertContent:
+    """A recruiter's offer that a watch accepts."""
+    return AlertContent(
+        event=Event.LEAD,
+        subject=f"lead:{key}",
+        version="1",
+        title=lead.title or "A role that the message does not name",
+        watch=match.watch,
+        organization=lead.hiring_organization,
+        place=place_words(lead.job_location),
+        workplace=lead.workplace,
+        pay=pay_words(lead.base_salary),
+        url=lead.url,
+        score=match.score,
+        reasons=_reasons(match),
+        missing=match.missing,
+        person=lead.person,
+        agency=lead.agency,
+        resembles=resembles,
+        text=lead.action,
+    )
+
+
+def of_source(name: str, judgement: Judgement, session: str | None, run: int) -> AlertContent:
+    """A source that broke, healed, or whose session ended."""
+    if judgement.healthy:
+        title, event = f"{name} works again", Event.SOURCE_HEALED
+    elif judgement.verdict is Verdict.LOGIN_REQUIRED:
+        title, event = f"the session for {session or name} ended", Event.SESSION_ENDED
+    else:
+        title, event = f"{name} can't be trusted: {judgement.verdict}", Event.SOURCE_BROKEN
+    text = judgement.note if judgement.healthy else judgement.error
+    return AlertContent(event=event, subject=f"source:{name}", version=str(run), title=title, text=text)

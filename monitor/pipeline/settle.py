@@ -1,0 +1,181 @@
+"""One source's gather becomes what is stored and what is to be told, in one transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor import messages
+from monitor.alerts.content import AlertContent, Event
+from monitor.models import Gathered, Lead, Posting, RawMessage, RawPosting
+from monitor.normalize import normalize
+from monitor.pipeline import news
+from monitor.pipeline.place import Placed, Placing
+from monitor.pipeline.weigh import Weighing
+from monitor.scraper import Coverage, Scraper
+from monitor.settings import Source
+from monitor.store import Store
+from monitor.store.sources import SourceRow, Tally
+from monitor.verdicts import History, Judgement, judge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What one source came to. `news` is to be queued in the same transaction."""
+
+    gathered: Gathered
+    judgement: Judgement
+    tally: Tally
+    new: tuple[int, ...] = ()
+    joined: int = 0
+    changed: int = 0
+    closed: int = 0
+    reopened: int = 0
+    messages: int = 0
+    leads: int = 0
+    matches: int = 0
+    news: tuple[AlertContent, ...] = ()
+
+
+class Settling:
+    """Settles sources of one run, one after the other, each inside a transaction that the caller opens."""
+
+    def __init__(self, store: Store, weighing: Weighing, *, run: int, now: datetime) -> None:
+        self._store = store
+        self._weighing = weighing
+        self._run = run
+        self._now = now
+
+    def settle(self, source: Source, scraper: type[Scraper], row: SourceRow, gathered: Gathered) -> Settled:
+        """Judge, store, match; returns what is to be told. Raises StoreError."""
+        placing = Placing(self._store, row.id, run=self._run, now=self._now)
+        judgement = self._judge(source, scraper.coverage, row, gathered, placing.open_titles)
+        leads, offered = self._read(row.id, source, gathered.messages)
+        postings = [self._posting(source, raw) for raw in (*gathered.postings, *offered)]
+        placed = placing.put(postings, gathered, judgement, scraper.coverage)
+        told = [*self._matched(placed), *self._matched_leads(leads), *self._health(source, row, judgement)]
+        tally = _tally(gathered, judgement, placed, len(leads))
+        self._remember(source, row, gathered, judgement, tally)
+        return Settled(
+            gathered=gathered,
+            judgement=judgement,
+            tally=tally,
+            new=tuple(placed.opened),
+            joined=len(placed.joined),
+            changed=len(placed.differences),
+            closed=len(placed.closed_openings),
+            reopened=len(placed.reopened),
+            messages=len(gathered.messages),
+            leads=len(leads),
+            matches=sum(content.event in (Event.NEW, Event.LEAD) for content in told),
+            news=tuple(told),
+        )
+
+    def _judge(
+        self,
+        source: Source,
+        coverage: Coverage,
+        row: SourceRow,
+        gathered: Gathered,
+        titles: Mapping[str, str],
+    ) -> Judgement:
+        history = History(
+            counts=self._store.sources.counts(row.id),
+            open=len(titles),
+            gathers=row.gathers,
+            empties=row.empties,
+            shrunk=row.shrunk,
+            shrunk_since=row.shrunk_since,
+        )
+        return judge(gathered, history, coverage, known=titles, canary=source.canary, now=self._now)
+
+    def _posting(self, source: Source, raw: RawPosting) -> Posting:
+        posting = normalize(raw, source=source.name, kind=source.kind, seen=self._now)
+        if source.organization:
+            return replace(posting, hiring_organization=source.organization)
+        return posting
+
+    def _read(
+        self, key: int, source: Source, raws: Sequence[RawMessage]
+    ) -> tuple[list[tuple[int, Lead, str | None]], list[RawPosting]]:
+        """New messages, stored: the leads in them, and the postings of job-alert mails."""
+        known = self._store.messages.known([raw.identifier for raw in raws])
+        leads: list[tuple[int, Lead, str | None]] = []
+        offered: list[RawPosting] = []
+        for raw in raws:
+            if raw.identifier in known:
+                continue
+            reading = messages.understand(raw)
+            message = self._store.messages.add(key, raw, reading, self._now)
+            offered += reading.postings
+            if reading.lead is not None:
+                leads.append(self._lead(message, reading.lead))
+        return leads, offered
+
+    def _lead(self, message: int, lead: Lead) -> tuple[int, Lead, str | None]:
+        opening, resembles = self._weighing.resembling(self._store, lead)
+        key = self._store.messages.add_lead(
+            message, lead, opening=opening, resembles=resembles, now=self._now
+        )
+        return key, lead, resembles
+
+    def _matched(self, placed: Placed) -> Iterable[AlertContent]:
+        """New openings and those that changed, against every watch."""
+        for opening, posting in placed.opened.items():
+            postings = [posting] if opening not in placed.joined else self._store.postings.of_opening(opening)
+            for match in self._weighing.opening(self._store, opening, postings, self._now).fresh:
+                yield news.of_opening(Event.NEW, opening, postings, match)
+        for opening in placed.touched:
+            yield from self._touched(opening, placed)
+
+    def _touched(self, opening: int, placed: Placed) -> Iterable[AlertContent]:
+        """An opening that was there: told as new where it matches only now, else by what changed of it."""
+        postings = self._store.postings.of_opening(opening)
+        changed = [change for change in placed.differences.get(opening, []) if change.worth_telling]
+        weighed = self._weighing.opening(self._store, opening, postings, self._now)
+        for match in weighed.standing:
+            if match in weighed.fresh:
+                yield news.of_opening(Event.NEW, opening, postings, match)
+            elif opening in placed.reopened:
+                yield news.of_opening(Event.REOPENED, opening, postings, match, changed)
+            elif changed:
+                yield news.of_opening(Event.CHANGED, opening, postings, match, changed)
+
+    def _matched_leads(self, leads: Iterable[tuple[int, Lead, str | None]]) -> Iterable[AlertContent]:
+        for key, lead, resembles in leads:
+            for match in self._weighing.lead(self._store, key, lead, self._now):
+                yield news.of_lead(key, lead, match, resembles)
+
+    def _health(self, source: Source, row: SourceRow, judgement: Judgement) -> Iterable[AlertContent]:
+        """Told once when a source breaks, once when it heals."""
+        if judgement.healthy == (not row.told_broken):
+            return
+        self._store.sources.told(row.id, broken=not judgement.healthy, now=self._now)
+        yield news.of_source(source.name, judgement, source.session, self._run)
+
+    def _remember(
+        self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement, tally: Tally
+    ) -> None:
+        sources = self._store.sources
+        sources.remember(row, gathered, tally, run=self._run, now=self._now, every=source.every)
+        sources.count(
+            row.id, empties=judgement.empties, shrunk=judgement.shrunk, shrunk_since=judgement.shrunk_since
+        )
+        if judgement.healthy:
+            sources.remember_pages(row.id, gathered.pages)
+        else:
+            sources.forget_pages(row.id)
+
+
+def _tally(gathered: Gathered, judgement: Judgement, placed: Placed, leads: int) -> Tally:
+    return Tally(
+        verdict=judgement.verdict,
+        healthy=judgement.healthy,
+        postings=placed.new + placed.changed + placed.unchanged,
+        new=placed.new,
+        changed=placed.changed,
+        unchanged=placed.unchanged,
+        closed=placed.closed,
+        messages=len(gathered.messages),
+        error=judgement.error,
+        note=judgement.note,
+    )

@@ -1,0 +1,27 @@
+#!/bin/sh
+# What the tests need from the system: `venv` (Debian keeps it apart from Python) or `test` (mail server).
+# Installs on Debian and Ubuntu as root; elsewhere says in one line what is missing, and goes on.
+set -eu
+
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+
+install() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq >/dev/null 2>&1 || true
+    # A package's own service must not start on a build machine; its files are all we want.
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1
+}
+
+case "$1" in
+venv)
+    package="python$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+    if may_install && { install "$package" || install python3-venv; }; then exit 0; fi
+    echo "Python can't make virtual environments here: install the package python3-venv" >&2
+    exit 1
+    ;;
+test)
+    command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] && exit 0
+    if may_install && install dovecot-imapd; then exit 0; fi
+    echo "No IMAP server: the tests marked 'dovecot' are left out (install dovecot-imapd to run them)" >&2
+    ;;
+esac
