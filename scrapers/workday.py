@@ -25,7 +25,7 @@ from monitor.scraper import (
 
 _HOST = re.compile(r"([\w-]+)\.wd[\w-]*\.myworkdayjobs(?:-impl)?\.com")
 _SHARED_HOST = re.compile(r"wd[\w-]*\.myworkdaysite\.com")
-_LOCALE = re.compile(r"/[a-z]{2}(-\w{2,4}(?=/|$)|(?=/(?!job/)))", re.I)
+_LOCALE = re.compile(r"/([a-z]{2}-[A-Z]{2}(?=/|$)|[a-zA-Z]{2}(-([a-zA-Z]{2}|\d{3}))?(?=/(?!job/)))")
 _NO_PLACE = re.compile(r"\d+ \w+")
 
 
