@@ -76,7 +76,7 @@ class Browser:
     ) -> AsyncIterator[BrowserTab]:
         """A tab in the named session, for at most `seconds`. `allowed` are the source's own hosts.
 
-        `permit` is asked before each page that is opened without a session (robots.txt is for those that
+        `permit` is asked before each page that is opened without a session (robots.txt is for those who
         walk by, not for a person's own login). The session is saved back if it was seen to be good.
         """
         async with self._turn(session), self._slots:

@@ -80,6 +80,18 @@ def installed(named: str | None, environ: Mapping[str, str]) -> str | None:
     return next(filter(None, candidates), None)
 
 
+def find_chromium(environ: Mapping[str, str] = os.environ) -> str | None:
+    """An installed Chromium, or the one that Playwright has downloaded, or None."""
+    found = installed(None, environ)
+    if found is None:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            own = playwright.chromium.executable_path
+        found = own if Path(own).is_file() else None
+    return found
+
+
 class Chromium:
     """A running Chromium with its driver. Made by `start`; `close` or `kill` ends it."""
 

@@ -232,7 +232,7 @@ class BrowserTab:
         except Error as error:
             raise await self._meaning(doing, error) from error
         except inpage.BadScript as error:
-            raise ChangedLayout(f"not a CSS selector: {error}") from error
+            raise ChangedLayout(f"not a CSS selector: {str(error).splitlines()[0]}") from error
         if self._traffic.flooded:
             raise await self._end(Hostile("the page sends requests without end"))
         if self._proxy.exceeded:
@@ -264,7 +264,9 @@ class BrowserTab:
         if self._session is None:
             return LoginRequired(f"{reason}: give the source a `session` and run `rolewatch login` for it")
         _log.info("session=%s ended: %s", self._session, reason)
-        return ended(self._session)
+        error = ended(self._session)
+        self._over = error  # no later page of this gather will do better
+        return error
 
     async def _hang(self, doing: str, seconds: float) -> SourceError:
         said = f"the page did not answer within {max(seconds, 0):.0f} s ({doing})"

@@ -26,7 +26,6 @@ class Use(Protocol):
 
     requests: int
     bytes: int
-    origins: set[str]
 
 
 class Traffic:
