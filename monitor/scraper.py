@@ -227,7 +227,10 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImapMailbox:
-    """Where an IMAP folder is. `password` is the resolved secret: never log or store it."""
+    """Where an IMAP folder is. `password` is the resolved secret: never log or store it.
+
+    `security` is "tls", "starttls" or "none"; `certificate` a PEM file to trust beside the system's.
+    """
 
     host: str
     user: str
@@ -236,6 +239,7 @@ class ImapMailbox:
     folder: str = "INBOX"
     security: str = "tls"
     days: int = 30
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +366,15 @@ class Scraper:
         return frozenset(host for host in found if host)
 
 
+def message(mail: Mail) -> RawMessage | Broken:
+    """The mail, decoded in bounds; Broken if there is no mail in it. Never raises."""
+    from monitor import mime
+
+    if not mime.is_mail(mail.content):
+        return Broken(f"no mail in {mail.identifier}"[:200])
+    return mime.message(mail.content, mail.identifier, mail.received)
+
+
 def kinds() -> tuple[str, ...]:
     """The names of all kinds: built-in ones, then those of installed packages."""
     package = importlib.import_module(_BUILT_IN)
@@ -415,6 +428,7 @@ __all__ = [
     "detailed",
     "kinds",
     "load",
+    "message",
     "paging",
     "read",
     "segment",
