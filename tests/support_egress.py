@@ -22,6 +22,7 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 class BoardOptions(ScraperOptions):
     url: str = ""
+    more: tuple[str, ...] = ()
     token: SecretStr | None = None
 
 
@@ -73,6 +74,7 @@ def run(
     settings: FetchSettings | None = None,
     time: Time | None = None,
     token: str | None = None,
+    more: tuple[str, ...] = (),
     **said: Any,
 ) -> T:
     """`work` done with one source's fetch. `said` goes to Egress; retries are off unless set."""
@@ -81,6 +83,6 @@ def run(
         clock = time or Time()
         chosen = settings or FetchSettings(seconds=5, retries=0)
         async with Egress(chosen, now=clock.now, sleep=clock.sleep, **said) as egress:
-            return await work(source(egress, hosts, state, scraper=scraper, token=token))
+            return await work(source(egress, hosts, state, scraper=scraper, token=token, more=more))
 
     return asyncio.run(all_of_it())

@@ -132,6 +132,7 @@ class Egress:
                 now=self.now,
                 environ=self._environ,
                 executable=self.settings.browser,
+                product=self.user_agent,
             )
         return self._browser
 
