@@ -48,6 +48,7 @@ class Extractor:
         self._root = build([*added, *taxonomy.terms])
         self._phrases = tuple(term for term in added if not tokens(lower(term.written)))
         self._implies = taxonomy.implies
+        self._terms = (*added, *taxonomy.terms)
 
     def _added(self, extra: Mapping[str, Iterable[str]]) -> list[Term]:
         terms: list[Term] = []
@@ -68,6 +69,16 @@ class Extractor:
     def implied(self, skill: str) -> tuple[str, ...]:
         """What having a skill (by its canonical name) includes: Spring Boot → Spring, Java."""
         return self._implies.get(skill, ())
+
+    def signs(self, skill: str) -> tuple[str, ...]:
+        """Letters, one of which any text in lower case has in which the skill is found or implied."""
+        skills = {skill, *(one for one, implied in self._implies.items() if skill in implied)}
+        words = {
+            max(tokens(lower(term.written)), key=len, default=term.written)
+            for term in self._terms
+            if term.skill in skills
+        }
+        return tuple(word for word in words if not any(other in word for other in words - {word}))
 
     def find(self, text: str) -> tuple[SkillHit, ...]:
         """The skills in the first 200,000 characters, in order, none overlapping. Never raises."""
