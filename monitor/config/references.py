@@ -8,10 +8,11 @@ hands down next to no environment.
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from monitor.config import document
 from monitor.config.report import Mistake, Report, Trail, did_you_mean
 from monitor.settings import Secret
 
@@ -134,3 +135,30 @@ def _keyring(where: str) -> str:
     if not value:
         raise Mistake(f"the keyring has no password for {where}", f"keyring set {service} {user}")
     return value
+
+
+def only_in_environment(path: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Names that the configuration refers to and that only `environ` has: cron will not find them.
+
+    Raises ConfigError when the file is not YAML as we read it.
+    """
+    report = Report(str(path))
+    data = document.parse(path.read_text("utf-8-sig"), report)
+    beside = environment(path, {}, report)
+    names = dict.fromkeys(name for text in _texts(data) for name in _names(text))
+    return tuple(name for name in names if name in environ and name not in beside)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(inner)
+
+
+def _names(text: str) -> Iterator[str]:
+    if text.startswith("env:"):
+        yield text.removeprefix("env:")
+    for escaped, reference in _REFERENCE.findall(text):
+        if not escaped and (name := _NAME.fullmatch(reference)):
+            yield name[1]
