@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.identity.compare import Comparison, Likeness, compare
+from monitor.identity.compare import Comparison, Likeness, compare, numbers, requisitions
 from monitor.identity.features import Features
 from monitor.identity.relation import Employer
 from monitor.models import Evidence
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     NEW = "new"
 
 
+_SPLIT = Evidence("split", "you said that it is another opening", -1.0)
 _ORDER = {kind: at for at, kind in enumerate(Kind)}
 
 
@@ -97,17 +98,14 @@ def _beside(
     new: Features, members: Sequence[Candidate], seen: datetime, *, forbidden: bool
 ) -> tuple[Decision, float]:
     """The decision against one opening."""
-    compared = [(member, compare(new, member.features)) for member in members]
-    member, comparison = max(compared, key=_telling)
-    kind = _kind(new, member, comparison, seen)
+    member, comparison = max(((each, compare(new, each.features)) for each in members), key=_telling)
+    kind, evidence = _kind(new, member, comparison, seen), comparison.evidence
     if kind is Kind.NEW:
         return Decision(kind=kind), 0.0
-    evidence = comparison.evidence
     if kind is not Kind.SIBLING:
-        split = Evidence("split", "you said that it is another opening", -1.0) if forbidden else None
-        proof = split or next((found for pair in compared if (found := _forbids(new, *pair, seen))), None)
+        proof = _SPLIT if forbidden else None if comparison.proved else _proof(new, members, seen)
         if proof:
-            kind, evidence = Kind.SIBLING, (*(each for each in evidence if each != proof), proof)
+            kind, evidence = Kind.SIBLING, (*evidence, proof)
     decision = Decision(kind=kind, opening=member.opening_id, posting=member.posting_id, evidence=evidence)
     return decision, comparison.score
 
@@ -122,18 +120,16 @@ def _live(member: Candidate, seen: datetime) -> bool:
     return member.open and seen - member.last_seen < GONE_AFTER
 
 
-def _forbids(new: Features, member: Candidate, comparison: Comparison, seen: datetime) -> Evidence | None:
-    """The proof that the posting is not of a member's opening."""
-    if comparison.proved:
-        return None
-    if comparison.requisition:
-        return comparison.requisition
-    if not _live(member, seen):
-        return None
-    if comparison.number:
-        return comparison.number
-    if _same_source(new, member.features) and new.own:
-        return Evidence("listed beside", f"{new.source} shows both at once", -1.0)
+def _proof(new: Features, members: Sequence[Candidate], seen: datetime) -> Evidence | None:
+    """The proof that the posting is not of an opening with these members."""
+    for member in members:
+        found = requisitions(new, member.features)
+        if not found and _live(member, seen):
+            found = numbers(new, member.features)
+            if not found and new.own and _same_source(new, member.features):
+                found = Evidence("listed beside", f"{new.source} shows both at once", -1.0)
+        if found:
+            return found
     return None
 
 

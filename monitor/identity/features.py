@@ -18,6 +18,7 @@ _MIXED = frozenset({"file", "feed", "mailbox", "imap"})
 _NUMBER = re.compile(
     r"(?<![^\W_])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?!20[12]\d[01]\d[0-3]\d(?!\d))(?:j?r[-_]?)?\d{5,16})(?![^\W_])"
 )
+_SERIES = re.compile(r"[a-z]{0,3}0*([1-9]\d*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def features(posting: Posting) -> Features:
         countries=frozenset(place.country for place in posting.job_location if place.country),
         where=words.every(place.text for place in posting.job_location),
         remote=posting.workplace is Workplace.REMOTE,
-        requisition=_line(posting.requisition or "").casefold(),
+        requisition=_requisition(posting.requisition or ""),
         role=_line(posting.role or ""),
         jobs=jobs,
         numbers=numbers,
@@ -127,6 +128,13 @@ def features(posting: Posting) -> Features:
 
 def _line(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())
+
+
+def _requisition(text: str) -> str:
+    """The number of a requisition: "R-01106", "JR 1106" and "1106" are one; free text ("ONE") is none."""
+    plain = "".join(character for character in text.casefold() if character.isalnum())
+    found = _SERIES.fullmatch(plain)
+    return found[1] if found else plain if any(character.isdigit() for character in plain) else ""
 
 
 def _cities(places: tuple[Place, ...]) -> frozenset[str]:

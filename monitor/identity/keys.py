@@ -28,7 +28,7 @@ def _words(it: Features) -> Iterator[str]:
         yield f"requisition\n{first}\n{it.requisition}"
     if it.role:
         yield f"role\n{it.source}\n{it.role}"
-    stems = sorted({word[:_STEM] for word in it.title.difference(it.where, it.company)})
+    stems = sorted({word[:_STEM] for word in it.title - it.where})
     title = " ".join(stems)
     rarest = min(stems, key=_order, default="")
     if first:

@@ -45,8 +45,8 @@ TITLE_NOISE = _words(
     "a an and the of for in at to with or on by de la le et und mit von im der die das da do"
     " m f d w x h fm mw mf mwd mfd mfx all genders gender divers diverse"
     " remote hybrid onsite site wfh work home office anywhere fully open full part time fulltime parttime"
-    " permanent contract contractor temporary temp fixed term ftc freelance job role position vacancy opening"
-    " hiring urgent immediate start new level years experience year spring summer fall autumn winter season"
+    " permanent contract contingent contractor temporary temp fixed term ftc freelance job role position vacancy"
+    " opening hiring urgent immediate start new level years experience year spring summer fall autumn winter season"
     " hours hour hr hrs day days week us usa uk eu emea apac 100"
 )
 SEASONS = _words("spring summer fall winter")
