@@ -21,7 +21,28 @@ DATA = Path(__file__).parent / "data"
 _CITIES = "cities.tsv"
 _SMALLEST, _SMALLEST_NEAR, _ALIASED = 5_000, 1_000, 50_000
 _NEAR = frozenset({"US", "CA", "GB", "IE", "DE", "AT", "CH", "NL", "AU", "NZ"})
-_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "cs", "ro", "hu", "tr", "ru", "ja", "ko", "zh")
+_LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "ro",
+    "hu",
+    "tr",
+    "ru",
+    "ja",
+    "ko",
+    "zh",
+)
 _SCRIPTS: Mapping[str, frozenset[str]] = {
     "CYRILLIC": frozenset({"RU", "UA", "BY", "BG", "RS", "MK", "KZ", "KG", "MN"}),
     "CJK": frozenset({"CN", "TW", "HK", "MO", "SG", "JP"}),

@@ -9,7 +9,9 @@ _UNWANTED = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _NO_MARKS = str.maketrans({"'": "", "’": "", "ʼ": "", "‘": "", "`": ""})
 # Letters that Unicode does not take apart.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "þ": "th", "ð": "d"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "þ": "th", "ð": "d"}
+)
 
 
 def printable(text: str) -> str:

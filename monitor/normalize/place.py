@@ -7,7 +7,8 @@ from math import asin, cos, radians, sin, sqrt
 from monitor.models import Place, RawPlace
 from monitor.normalize import area, gazetteer
 from monitor.normalize.letters import fold
-from monitor.normalize.place_read import codes_of, read
+from monitor.normalize.place_read import country_code, read
+from monitor.normalize.place_tokens import names_something
 from monitor.normalize.text import one_line
 
 _EARTH_KM = 6371.0088
@@ -25,12 +26,16 @@ def parse(raw: RawPlace | str, countries: tuple[str, ...] = ()) -> tuple[Place, 
     locality, region, country = (_said(part) for part in (stated.locality, stated.region, stated.country))
     if not (locality or region or country):
         return read(one_line(stated.name), countries) if stated.name else ()
-    codes = codes_of(country) if country else ()
-    text = ", ".join(dict.fromkeys(part for part in (locality, region, country) if part))
-    found = read(text, codes or countries)
-    shown = one_line(stated.name) if stated.name else text
+    code = country_code(country) if country else None
+    parts = [part for part in (locality, region, None if code else country) if part]
+    found = read(", ".join(dict.fromkeys(parts)), countries, code)
     if len(found) != 1:
         return found
+    shown = (
+        one_line(stated.name)
+        if stated.name
+        else ", ".join(dict.fromkeys(p for p in (locality, region, country) if p))
+    )
     return (_placed(found[0], stated, shown, locality),)
 
 
@@ -40,7 +45,9 @@ def _said(part: str | None) -> str | None:
 
 def _placed(place: Place, stated: RawPlace, text: str, locality: str | None) -> Place:
     """What was read, with what the address says and the gazetteer does not know."""
-    place = replace(place, text=text, locality=place.locality or locality if place.country else place.locality)
+    if locality and not place.locality and names_something(locality):
+        place = replace(place, locality=locality)
+    place = replace(place, text=text)
     if stated.latitude is None or stated.longitude is None:
         return place
     return replace(place, latitude=stated.latitude, longitude=stated.longitude)

@@ -16,7 +16,14 @@ from monitor.normalize.gazetteer import City, Region
 from monitor.normalize.letters import fold
 from monitor.normalize.place_tokens import BREAK, Token, city_key, tokens
 
-_CITY_STATES = {"SG": "singapore", "HK": "hong kong", "MO": "macau", "MC": "monaco", "GI": "gibraltar", "LU": "luxembourg"}
+_CITY_STATES = {
+    "SG": "singapore",
+    "HK": "hong kong",
+    "MO": "macau",
+    "MC": "monaco",
+    "GI": "gibraltar",
+    "LU": "luxembourg",
+}
 _CITY_CODES = {"NY": "new york city", "LA": "los angeles", "DC": "washington"}
 _UNHINTED = 20
 _VILLAGE = 5
@@ -39,9 +46,13 @@ class Group:
 
 
 @lru_cache(maxsize=4096)
-def read(text: str, countries: tuple[str, ...] = ()) -> tuple[Place, ...]:
-    """The places that a text names, each once. `countries` (ISO) are where it is likely, if known."""
-    groups = _without_unknown(tuple(_groups(tokens(text))))
+def read(text: str, countries: tuple[str, ...] = (), country: str | None = None) -> tuple[Place, ...]:
+    """The places that a text names, each once.
+
+    `countries` (ISO) are where it is likely, if known; `country` is where its last place is for sure.
+    """
+    stated = (Token("country", country, country),) if country else ()
+    groups = _without_unknown(tuple(_groups((*tokens(text)[: -1 if country else None], *stated))))
     hints = frozenset(countries) | {code for group in groups for code in _countries_of(group)}
     regions = frozenset(region for group in groups for region in _regions_of(group))
     whole = " ".join(text.split())
@@ -100,7 +111,9 @@ def _whole(group: Group) -> bool:
 def _with_country(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
     if group.country and group.country.key != token.key:
         return None
-    return replace(group, country=token, led=group.led or not (group.word or group.regions or group.codes), said=said)
+    return replace(
+        group, country=token, led=group.led or not (group.word or group.regions or group.codes), said=said
+    )
 
 
 def _with_code(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
@@ -120,7 +133,9 @@ def _with_region(group: Group, token: Token, said: tuple[Token, ...]) -> Group |
     if not group.regions:
         return replace(group, regions=(token,), said=said)
     first = group.regions[0]
-    if group.word is None and (_cities_in(city_key(first.key), gazetteer.regions(token.key)) or _eponym(first) is not None):
+    if group.word is None and (
+        _cities_in(city_key(first.key), gazetteer.regions(token.key)) or _eponym(first) is not None
+    ):
         if first.key == token.key or _cities_in(city_key(first.key), gazetteer.regions(token.key)):
             return replace(group, word=first, regions=(token,), said=said)
         return None
@@ -153,7 +168,9 @@ def _without_unknown(groups: tuple[Group, ...]) -> tuple[Group, ...]:
 
 
 def _informative(group: Group) -> bool:
-    return bool(group.regions or group.country or group.area or group.codes or (group.word and _is_city(group.word)))
+    return bool(
+        group.regions or group.country or group.area or group.codes or (group.word and _is_city(group.word))
+    )
 
 
 def _countries_of(group: Group) -> set[str]:
@@ -192,13 +209,23 @@ _Option = tuple[str, str | None]
 def _options(group: Group) -> tuple[_Option, ...]:
     """The (country, region) pairs that the group's words allow, the likeliest first; () for anywhere."""
     country = group.country.key if group.country else None
-    named: list[_Option] = [(r.country, r.code) for token in group.regions for r in gazetteer.regions(token.key)]
+    named: list[_Option] = [
+        (r.country, r.code) for token in group.regions for r in gazetteer.regions(token.key)
+    ]
     named += [(found, None) for token in group.regions if (found := gazetteer.country(token.key))]
     coded: list[_Option] = []
     for token in group.codes:
-        coded += [(r.country, r.code) for r in gazetteer.regions_by_code(token.key) if r.country in ("US", "CA", "AU")]
+        coded += [
+            (r.country, r.code)
+            for r in gazetteer.regions_by_code(token.key)
+            if r.country in ("US", "CA", "AU")
+        ]
         coded += [(token.key, None)] if gazetteer.is_country(token.key) else []
-        coded += [(r.country, r.code) for r in gazetteer.regions_by_code(token.key) if r.country not in ("US", "CA", "AU")]
+        coded += [
+            (r.country, r.code)
+            for r in gazetteer.regions_by_code(token.key)
+            if r.country not in ("US", "CA", "AU")
+        ]
     both = [*named, *coded]
     if country:
         both = [option for option in both if option[0] == country] or [(country, None)]
@@ -214,14 +241,20 @@ def _agreeing(group: Group, options: list[_Option]) -> list[_Option]:
 
 
 def _best(
-    found: tuple[City, ...], options: tuple[_Option, ...], hints: frozenset[str], regions: frozenset[tuple[str, str]]
+    found: tuple[City, ...],
+    options: tuple[_Option, ...],
+    hints: frozenset[str],
+    regions: frozenset[tuple[str, str]],
 ) -> City | None:
     for country, region in options:
         for city in found:
             if city.country == country and region in (None, city.region):
                 return city
     if options:
-        return next((city for city in found if any(city.country == country for country, region in options if region)), None)
+        return next(
+            (city for city in found if any(city.country == country for country, region in options if region)),
+            None,
+        )
     if not found:
         return None
     enough = found[0].people / _UNHINTED
@@ -245,7 +278,9 @@ def _meant(group: Group, options: tuple[_Option, ...]) -> City | None:
 
 def _of_city(text: str, city: City) -> Place:
     region = gazetteer.region(city.country, city.region)
-    return Place(text, city.name, region.name if region else None, city.country, city.latitude, city.longitude)
+    return Place(
+        text, city.name, region.name if region else None, city.country, city.latitude, city.longitude
+    )
 
 
 def _of_options(text: str, group: Group, options: tuple[_Option, ...]) -> Place:
@@ -258,10 +293,9 @@ def _of_options(text: str, group: Group, options: tuple[_Option, ...]) -> Place:
     return Place(text, None, region.name if region else None, country)
 
 
-def codes_of(text: str) -> tuple[str, ...]:
-    """The country's ISO code, for a country's name or code; () for what is none."""
+def country_code(text: str) -> str | None:
+    """The country's ISO code, for a country's name or code; None for what is none."""
     words = text.strip()
     if len(words) == 2 and gazetteer.is_country(words.upper()):
-        return (words.upper(),)
-    found = gazetteer.country(fold(words))
-    return (found,) if found else ()
+        return words.upper()
+    return gazetteer.country(fold(words))

@@ -20,7 +20,10 @@ _REMOTE = re.compile(
 _BREAK = re.compile(r"[;|/\n•·]|\s(?:or|oder|ou)\s", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|und|et|y|&|\+|or)\s+", re.IGNORECASE)
 _APART = re.compile(r"[,()\[\]{}:]|\s[-–—]+\s|[–—]|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)|^-|-$")
-_LEADING = re.compile(r"^(?:in|within|from|anywhere in|across|throughout|only|the|all of|near|around|city of|greater|raum|gro(?:ß|ss)raum|region)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:in|within|from|anywhere in|across|throughout|only|the|all of|near|around|city of|greater|raum|gro(?:ß|ss)raum|region)\s+",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(
     r"\s+(?:offices?|hq|headquarters|hub|campus|metro(?:politan)?(?: area)?|(?:bay )?area|region|und umgebung|only|wide|city cent(?:re|er)|district|prefecture|county|province|surroundings)$",
     re.IGNORECASE,
@@ -85,6 +88,11 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(_all(text[:_LONGEST].split("~")[0]))[:_MOST]
 
 
+def names_something(text: str) -> bool:
+    """Whether there is a word in it that can be a place's name ("Remote" has none)."""
+    return any(token.kind == "word" and token.key for token in tokens(text))
+
+
 def _all(text: str) -> Iterator[Token]:
     for alternative in _BREAK.split(_REMOTE.sub(",", text)):
         for piece in _APART.split(alternative):
@@ -132,7 +140,11 @@ def _district_of(words: str) -> Token | None:
     if large is None:
         return None
     whole, part = gazetteer.cities(large.key)[0], gazetteer.cities(fold(words))
-    return large if part and abs(part[0].latitude - whole.latitude) + abs(part[0].longitude - whole.longitude) < 0.3 else None
+    return (
+        large
+        if part and abs(part[0].latitude - whole.latitude) + abs(part[0].longitude - whole.longitude) < 0.3
+        else None
+    )
 
 
 def _code(words: str) -> Token | None:
@@ -145,7 +157,13 @@ def _code(words: str) -> Token | None:
 
 def city_key(key: str) -> str:
     """The key that the gazetteer has, where several spellings are usual."""
-    for long, short in (("saint ", "st "), ("sankt ", "st "), ("st ", "saint "), ("ft ", "fort "), ("mt ", "mount ")):
+    for long, short in (
+        ("saint ", "st "),
+        ("sankt ", "st "),
+        ("st ", "saint "),
+        ("ft ", "fort "),
+        ("mt ", "mount "),
+    ):
         if key.startswith(long) and not gazetteer.cities(key):
             return short + key.removeprefix(long)
     return key
@@ -206,6 +224,11 @@ def _beginning(words: str) -> Token | None:
         if len(parts) > size:
             key = fold(" ".join(parts[:size]))
             key = _NICKNAMES.get(key, key)
-            if len(key) > 3 and key not in _NOTHING and (found := gazetteer.cities(key)) and found[0].people >= 300:
+            if (
+                len(key) > 3
+                and key not in _NOTHING
+                and (found := gazetteer.cities(key))
+                and found[0].people >= 300
+            ):
                 return Token("word", words, key)
     return None
