@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 import orjson
 
@@ -58,7 +58,8 @@ class AlertContent:
     @classmethod
     def load(cls, text: str) -> Self:
         """A value that `dump` made."""
-        data = orjson.loads(text)
-        known = {f.name for f in fields(cls)}
-        values = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
-        return cls(**{**values, "event": Event(values["event"])})
+        data: dict[str, Any] = orjson.loads(text)
+        known = {f.name for f in fields(cls)} & data.keys()
+        values: dict[str, Any] = {name: data[name] for name in known}
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**{**values, **lists, "event": Event(data["event"])})

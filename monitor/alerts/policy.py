@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.content import AlertContent, Event
@@ -105,40 +105,39 @@ def key(channel: str, content: AlertContent) -> str:
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
-def zone(settings: AlertSettings) -> tzinfo:
-    """The person's time zone; the machine's where none is set."""
-    if settings.timezone:
-        return ZoneInfo(settings.timezone)
-    local = datetime.now().astimezone().tzinfo
-    assert local is not None  # noqa: S101 - astimezone always sets one
-    return local
-
-
 def next_digest(now: datetime, settings: AlertSettings) -> datetime:
-    """The next time of the digest, by the local clock."""
-    local = now.astimezone(zone(settings))
-    today = local.replace(
-        hour=settings.digest_at.hour, minute=settings.digest_at.minute, second=0, microsecond=0
-    )
-    chosen = today if today > local else _next_day(today)
-    return chosen.astimezone(now.tzinfo)
-
-
-def _next_day(local: datetime) -> datetime:
-    """The same wall-clock time a day later (adding 24 hours would drift at a change of the clocks)."""
-    return local.replace(tzinfo=None, fold=0).__add__(timedelta(days=1)).replace(tzinfo=local.tzinfo)
+    """The next time of the digest, by the person's clock, in UTC."""
+    return _next(now, settings.digest_at, settings)
 
 
 def after_quiet(now: datetime, settings: AlertSettings) -> datetime:
     """Now, or the end of the quiet hours that it falls into."""
     begin, end = settings.quiet_from, settings.quiet_until
-    if begin is None or end is None or begin == end:
+    if begin is None or end is None or not _within(_local(now, settings).time(), begin, end):
         return now
-    local = now.astimezone(zone(settings))
-    if not _within(local.time(), begin, end):
-        return now
-    ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    return (ends if ends > local else _next_day(ends)).astimezone(now.tzinfo)
+    return _next(now, end, settings)
+
+
+def _zone(settings: AlertSettings) -> tzinfo | None:
+    """The person's time zone; None is the machine's."""
+    return ZoneInfo(settings.timezone) if settings.timezone else None
+
+
+def _local(now: datetime, settings: AlertSettings) -> datetime:
+    return now.astimezone(_zone(settings))
+
+
+def _next(now: datetime, at: time, settings: AlertSettings) -> datetime:
+    """The next moment at which the person's clock shows `at`; a wall-clock day, which has 23 to 25 hours."""
+    today = _local(now, settings).date()
+    days = (_moment(today + timedelta(days=ahead), at, settings) for ahead in (0, 1, 2))
+    return next(moment for moment in days if moment > now)
+
+
+def _moment(day: date, at: time, settings: AlertSettings) -> datetime:
+    wall = datetime.combine(day, at)
+    zone = _zone(settings)
+    return (wall.replace(tzinfo=zone) if zone else wall.astimezone()).astimezone(UTC)
 
 
 def _within(at: time, begin: time, end: time) -> bool:

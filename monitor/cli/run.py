@@ -80,7 +80,7 @@ def _state(config: Config, dry_run: bool) -> Iterator[Config]:
 
 def main_job(config: Config, store: Store, request: Request, *, silent: bool, quiet: bool) -> Summary:
     """Run it, with a progress line on a terminal. `silent`: no alert leaves the machine."""
-    from monitor.alerts.deliver import Notifier, Nobody
+    from monitor.alerts.deliver import Nobody, Notifier
     from monitor.pipeline.run import run as run_once
 
     notifier = Nobody() if silent else Notifier(config.alerts)

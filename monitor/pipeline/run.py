@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from monitor.alerts.content import AlertContent
 from monitor.alerts.policy import Told, plan
 from monitor.errors import UserError
 from monitor.fetch import Egress
@@ -17,10 +18,10 @@ from monitor.gather import gather_all
 from monitor.models import Gathered
 from monitor.pipeline.deliver import Notifier, deliver
 from monitor.pipeline.report import Delivered, SourceReport, Summary, Totals
-from monitor.pipeline.settle import Settled, Settling
+from monitor.pipeline.settle import Settling
 from monitor.pipeline.weigh import Weighing
 from monitor.scraper import load
-from monitor.settings import Config, Source
+from monitor.settings import Config, Secret, Source
 from monitor.store import Store
 from monitor.store.outbox import Entry
 from monitor.store.sources import SourceRow
@@ -73,19 +74,19 @@ class _Course:
         """One source, whole or not at all."""
         with self.store.transaction():
             settled = settling.settle(source, load(source.kind), row, gathered)
-            self.queue(settled)
+            self.queue(settled.news, first=settled.judgement.first)
         self.totals.add(settled)
         self.reports.append(SourceReport.of(settled))
 
-    def queue(self, settled: Settled) -> None:
-        """The outbox rows of what a source brought."""
+    def queue(self, contents: Sequence[AlertContent], *, first: bool) -> None:
+        """The outbox rows of what there is to tell."""
         planned = plan(
-            settled.news,
+            contents,
             {watch.name: watch.alert for watch in self.config.watches},
             self.config.alerts,
             now=self.clock(),
             told=self.told,
-            first=settled.judgement.first,
+            first=first,
         )
         entries = [
             Entry(
@@ -157,8 +158,8 @@ def _rematch(course: _Course, weighing: Weighing) -> None:
     """The watches changed: every open opening is weighed again, without asking any source."""
     with course.store.transaction():
         news = weighing.all_again(course.store, course.clock())
-        course.queue(news)
-    course.totals.matches += len(news.news)
+        course.queue(news, first=True)
+    course.totals.matches += len(news)
 
 
 async def _gather(
@@ -178,6 +179,7 @@ async def _gather(
         record=request.record,
         replay=request.replay,
         secrets=secrets(course.config),
+        sessions=course.config.state / "sessions",
     ) as egress:
         async for gathered in gather_all(due, states, egress):
             course.settle(settling, by_name[gathered.source], rows[gathered.source], gathered)
@@ -185,7 +187,7 @@ async def _gather(
                 progress(len(course.reports), len(due), gathered.source)
 
 
-def secrets(config: Config) -> Iterable[object]:
+def secrets(config: Config) -> Iterable[Secret]:
     """Every secret of the configuration, to be hidden wherever something is written."""
     return [*config.alerts.channels.values(), *([config.heartbeat] if config.heartbeat else [])]
 

@@ -52,7 +52,11 @@ class Settling:
         leads, offered = self._read(row.id, source, gathered.messages)
         postings = [self._posting(source, raw) for raw in (*gathered.postings, *offered)]
         placed = placing.put(postings, gathered, judgement, scraper.coverage)
-        told = [*self._matched(placed), *self._matched_leads(leads), *self._health(source, row, judgement)]
+        told = [
+            *self._matched(placed),
+            *self._matched_leads(source.name, leads),
+            *self._health(source, row, judgement),
+        ]
         tally = _tally(gathered, judgement, placed, len(leads))
         self._remember(source, row, gathered, judgement, tally)
         return Settled(
@@ -112,7 +116,7 @@ class Settling:
         return leads, offered
 
     def _lead(self, message: int, lead: Lead) -> tuple[int, Lead, str | None]:
-        opening, resembles = self._weighing.resembling(self._store, lead)
+        opening, resembles = self._weighing.resembling(self._store, lead, self._now)
         key = self._store.messages.add_lead(
             message, lead, opening=opening, resembles=resembles, now=self._now
         )
@@ -140,9 +144,11 @@ class Settling:
             elif changed:
                 yield news.of_opening(Event.CHANGED, opening, postings, match, changed)
 
-    def _matched_leads(self, leads: Iterable[tuple[int, Lead, str | None]]) -> Iterable[AlertContent]:
+    def _matched_leads(
+        self, source: str, leads: Iterable[tuple[int, Lead, str | None]]
+    ) -> Iterable[AlertContent]:
         for key, lead, resembles in leads:
-            for match in self._weighing.lead(self._store, key, lead, self._now):
+            for match in self._weighing.lead(self._store, key, lead, source, self._now):
                 yield news.of_lead(key, lead, match, resembles)
 
     def _health(self, source: Source, row: SourceRow, judgement: Judgement) -> Iterable[AlertContent]:

@@ -224,6 +224,12 @@ class Postings:
         )
         return frozenset(row[0] for row in found)
 
+    def open_openings(self) -> list[int]:
+        """Every opening that is open."""
+        return [
+            row[0] for row in self._db.execute("select id from openings where status = 'open' order by id")
+        ]
+
     def of_opening(self, opening: int) -> list[Posting]:
         """All postings of an opening, its representative first."""
         found = rows(
