@@ -57,17 +57,21 @@ def compare(a: Features, b: Features) -> Comparison:
 
 def _shared(a: Features, b: Features) -> Evidence | None:
     """An id that both postings carry."""
+    if a.role and a.role == b.role and a.source == b.source:
+        return Evidence("same role id", a.role, 1.0)
+    if a.requisition and a.requisition == b.requisition and employers(a.company, b.company).one:
+        return Evidence("same requisition", a.requisition, 1.0)
+    return shared_address(a, b)
+
+
+def shared_address(a: Features, b: Features) -> Evidence | None:
+    """The job id, or the address, or what looks like an id in one employer's addresses, that both carry."""
     if not a.jobs.isdisjoint(b.jobs):
         job = min(a.jobs & b.jobs)
         return Evidence("same address" if job.startswith("http") else "same job id", job, 1.0)
-    if a.role and a.role == b.role and a.source == b.source:
-        return Evidence("same role id", a.role, 1.0)
-    requisition = a.requisition if a.requisition == b.requisition else ""
-    numbers = a.numbers & b.numbers if a.numbers <= b.numbers or b.numbers <= a.numbers else frozenset()
-    if (requisition or numbers) and employers(a.company, b.company).one:
-        if requisition:
-            return Evidence("same requisition", requisition, 1.0)
-        return Evidence("same number in the address", min(numbers), 1.0)
+    ids = a.numbers & b.numbers if a.numbers <= b.numbers or b.numbers <= a.numbers else frozenset()
+    if ids and employers(a.company, b.company).one:
+        return Evidence("same number in the address", min(ids), 1.0)
     return None
 
 

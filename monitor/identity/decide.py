@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from monitor.identity.compare import Comparison, Likeness, compare, numbers, requisitions
 from monitor.identity.features import Features
-from monitor.identity.relation import Employer
+from monitor.identity.relation import Employer, elsewhere
 from monitor.models import Evidence
 
 GONE_AFTER = timedelta(days=21)
@@ -80,8 +80,8 @@ def decide(
     """What a new posting is, among candidates found by `keys`.
 
     `seen` is when the posting was seen. `never` are openings that the person split it from: it joins
-    none of them, though it may share their role. Give of each opening its representative and its open
-    postings in the same source: one of these can forbid that the posting joins.
+    none of them, though it may share their role. Give all open postings of each opening, or at least its
+    representative and those in the same source: each can forbid that the posting joins.
     """
     openings: dict[int, list[Candidate]] = {}
     for candidate in candidates:
@@ -130,7 +130,14 @@ def _proof(new: Features, members: Sequence[Candidate], seen: datetime) -> Evide
                 found = Evidence("listed beside", f"{new.source} shows both at once", -1.0)
         if found:
             return found
-    return None
+    return _bridge(new, members)
+
+
+def _bridge(new: Features, members: Sequence[Candidate]) -> Evidence | None:
+    """A representative without a place must not join two cities: the other members' places count too."""
+    placed = [member.features for member in members if member.features.cities]
+    differ = [found for each in placed if (found := elsewhere(new, each))]
+    return differ[0] if placed and len(differ) == len(placed) else None
 
 
 def _same_source(a: Features, b: Features) -> bool:

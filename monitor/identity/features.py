@@ -114,10 +114,10 @@ def features(posting: Posting) -> Features:
         seniority=seniority,
         terms=terms,
         cities=_cities(posting.job_location),
-        countries=frozenset(place.country for place in posting.job_location if place.country),
+        countries=frozenset(_line(place.country) for place in posting.job_location if place.country),
         where=words.every(place.text for place in posting.job_location),
         remote=posting.workplace is Workplace.REMOTE,
-        requisition=_requisition(posting.requisition or ""),
+        requisition=requisition(posting.requisition or ""),
         role=_line(posting.role or ""),
         jobs=jobs,
         numbers=numbers,
@@ -130,7 +130,7 @@ def _line(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())
 
 
-def _requisition(text: str) -> str:
+def requisition(text: str) -> str:
     """The number of a requisition: "R-01106", "JR 1106" and "1106" are one; free text ("ONE") is none."""
     plain = "".join(character for character in text.casefold() if character.isalnum())
     found = _SERIES.fullmatch(plain)

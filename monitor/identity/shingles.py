@@ -18,7 +18,7 @@ from zlib import crc32
 
 _CAP = 4_000
 _SHORTEST = 200
-_SKETCH = 4
+_SKETCH = 6
 
 # Scripts written without blanks: pairs of characters are words there. By ASCII words alone a Japanese
 # ad is its English boilerplate (Jaccard .95 between different jobs).
