@@ -10,7 +10,7 @@ presence of "software" or "engineering" near it (employers are called Swift Soft
 import re
 from collections.abc import Sequence
 
-from monitor.skills.taxonomy import Manner
+from monitor.skills.taxonomy import Manner, Term
 from monitor.skills.trie import Candidate, lower
 from monitor.skills.wording import ambiguities, pattern, sections
 
@@ -24,9 +24,11 @@ _IN_ROLE = pattern("a role before the skill", r"%ss?\W{1,4}$")
 _FOLLOWS = pattern("follows a skill", r"(?:-(?:based|powered|specific|native|like)|[\s\-/]{0,2}%s)\b")
 _LABEL = pattern("label of a line of skills", r"%s[^:\n]{0,25}:[^:\n]*$")
 _LIST = re.compile(
-    r"[\s,/&|+·•()\[\]\-]{1,4}(?:and/or|and|or|und|oder|et|ou|with|y|e)?[\s,/&|+·•()\[\]\-]{0,2}"
+    r"\s{0,2}(?:[,/&|+·•()\[\]][\s,/&|+·•()\[\]\-]{0,3})(?:(?:and/or|and|or|und|oder|et|ou)\s)?"
+    r"|\s(?:and/or|and|or|und|oder|et|ou|with)\s"
 )
 _OF_SOMEONE = re.compile(r"['’]s\b|['’]\w")
+_EMPLOYER = re.compile(r"\b(?:[Aa]t|[Jj]oin|[Jj]oining|[Aa]bout) $")
 _DOMAIN = re.compile(r"\.(?:com|org|io|net|dev|ai|co|de|fr|eu|app|tech)\b")
 
 _AMBIGUOUS = ambiguities()
@@ -47,10 +49,16 @@ def _means_it(text: str, found: Sequence[Candidate], good: Sequence[bool], index
     candidate = found[index]
     term = candidate.term
     if text[candidate.start : candidate.end] != term.written:
-        return len(term.written) > _SHORT and _in_list(text, found, good, index)
+        return _may_vary(term) and _in_list(text, found, good, index)
     if term.manner is Manner.QUALIFIED:
         return _qualified(text, found, index)
     return term.manner is Manner.EXACT or _in_company(text, found, good, index)
+
+
+def _may_vary(term: Term) -> bool:
+    """Whether another case than written can be meant: not of "go", nor of what is an everyday word."""
+    ambiguity = _AMBIGUOUS.skills.get(term.skill)
+    return len(term.written) > _SHORT and not (ambiguity and ambiguity.everyday)
 
 
 def _blocked(text: str, candidate: Candidate) -> bool:
@@ -58,6 +66,10 @@ def _blocked(text: str, candidate: Candidate) -> bool:
     if text[end : end + 1] == "." and _DOMAIN.match(text, end):
         return True
     if text[start - 1 : start] in {"/", "@", ".", "-", "_"} and start and _in_address(text, start):
+        return True
+    if candidate.term.manner is Manner.COMPANY and (
+        _OF_SOMEONE.match(text, end) or _EMPLOYER.search(text[max(start - 10, 0) : start])
+    ):
         return True
     ambiguity = _AMBIGUOUS.skills.get(candidate.term.skill)
     if ambiguity is None or " " in candidate.term.written:

@@ -7,7 +7,7 @@ speaks of is `mentioned`.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -18,7 +18,9 @@ MUST, NICE, MENTIONED, NOT_REQUIRED = "must", "nice", "mentioned", "not_required
 
 _LONGEST_HEADING = 70
 _REACH = 60
+_SUBHEADING_WORDS = 3
 _BULLETS = "-•*·–◦▪●‣○"
+_BULLET = re.compile(rf"\s*[{_BULLETS}](?:\s|[^*\s])")
 
 _NICE_HEADING = pattern("heading: nice")
 _MUST_HEADING = pattern("heading: must")
@@ -27,16 +29,21 @@ _MARKS = re.compile(
     "|".join(f"(?P<{name}>{sections()[f'mark: {name}']})" for name in ("before", "after", "must"))
 )
 _NO = pattern(
-    "no", r"\b%s(?! (?:only|just|less|least|matter|limited|nur)\b)[\s\"'’(]+(?:[^\s,;.!?]+\s+){0,4}$"
+    "no",
+    r"\b%s(?! (?:only|just|less|least|matter|limited|nur)\b)[\s\"'’(]+(?P<between>(?:[^\s,;.!?]+\s+){0,4})$",
 )
 _AWAY = pattern(
     "away from",
-    r"\b%s\s+(?:(?!(?:with|to|by|into|towards|for|durch|nach|zu|par|vers)\s)[^\s,;.!?]+\s+){0,4}$",
+    r"\b%s\s+(?:(?!(?:with|to|by|into|towards|for|durch|nach|zu|par|vers)\s|\w+ing\s)[^\s,;.!?]+\s+){0,2}$",
+)
+_NEED = pattern("need")
+_ENDS_OR_NEEDS = pattern(
+    "need", r"(?:\s*(?:,|/|or|and|oder|und|ou|et)\s+[^\s.;!?]+){0,2}[\s\"'’]*(?:$|[,.;!?)]|%s)"
 )
 _EXCEPT = re.compile(r"\b(?:but|except|aber|sondern|mais)\b")
 _NOT_NEEDED = pattern(
     "not needed",
-    r"[^.;!?]{0,40}?\b(?:not|n['’]t|no|nicht|kein|pas)\b ?"
+    r"[^.;!?()]{0,40}?\b(?:not|n['’]t|no|nicht|kein|pas)\b ?"
     r"(?:strictly |necessarily |a |an |zwingend |unbedingt |)%s\b",
 )
 _MARK_WORDS, _NO_WORDS = words("words of the marks"), words("words of no")
@@ -46,7 +53,7 @@ _LAST_OF_LIST = re.compile(r"\b(?:and|or|und|oder|et|ou)\b|[/&]")
 
 def levels(low: str, tokens: Sequence[str], spans: Sequence[tuple[int, int]]) -> Iterator[str]:
     """The level of each span, in order. `low` is the text in lower case, `tokens` are its tokens."""
-    sections = _sections(low)
+    sections = _sections(low, [start for start, _ in spans])
     starts = [start for start, _ in sections]
     telling = _TELLING.intersection(tokens)
     marks, noes = tuple(_MARK_WORDS & telling), tuple(_NO_WORDS & telling)
@@ -83,7 +90,10 @@ class _Sentence:
         before = self.text[max(start - _REACH, 0) : start]
         no = _NO.search(before)
         if no and not _EXCEPT.search(before, no.start()):
-            return True
+            after = _ENDS_OR_NEEDS.match(self.text, end)
+            if after and (after.group()[-1:].isalpha() or no["between"].count(" ") <= 1):
+                return True
+            return bool(_NEED.search(no.group()))
         return bool(_AWAY.search(before) or _NOT_NEEDED.match(self.text, end, end + 2 * _REACH))
 
     def _eases(self, mark: tuple[str | None, int, int], start: int, end: int) -> bool:
@@ -125,13 +135,16 @@ def _bounds(low: str, start: int) -> tuple[int, int]:
     return begin, stop + 1 if stop >= 0 else end
 
 
-def _sections(low: str) -> list[tuple[int, str]]:
-    """Where sections begin, and the level of each; a label in a line holds until the line ends."""
+def _sections(low: str, hits: Sequence[int]) -> list[tuple[int, str]]:
+    """Where sections begin, and the level of each; a label in a line holds until the line ends.
+
+    A line that holds a hit is no heading: "Python required, Scala a plus" is a whole ad's requirement.
+    """
     found = [(0, MENTIONED)]
     position, current = 0, MENTIONED
     for line in low.split("\n"):
-        kind = _heading(line) if len(line) <= _LONGEST_HEADING and line[:1] not in _BULLETS else None
-        if kind:
+        kind = _heading(line) if len(line) <= _LONGEST_HEADING and not _BULLET.match(line) else None
+        if kind and not _any_within(hits, position, position + len(line)):
             current = kind
             found.append((position, kind))
         elif ":" in line and (labels := list(_labels(line, position))):
@@ -140,15 +153,21 @@ def _sections(low: str) -> list[tuple[int, str]]:
     return found
 
 
+def _any_within(offsets: Sequence[int], start: int, end: int) -> bool:
+    index = bisect_left(offsets, start)
+    return index < len(offsets) and offsets[index] < end
+
+
 @lru_cache(maxsize=4096)
 def _heading(line: str) -> str | None:
-    """The level that a heading sets, or None if the line is none."""
+    """The level that a heading sets, or None if the line is none, or a subheading like "Languages:"."""
     text = line.strip(" \t#*_")
-    bulleted = text[:1] in _BULLETS
-    if not text or bulleted or (text[-1] != ":" and (text[-1] in ".;,!" or ": " in text)):
+    if not text or (text[-1] != ":" and (text[-1] in ".;,!" or ": " in text)):
         return None
     kind = _kind(text)
-    return kind or (MENTIONED if text[-1] == ":" or _OTHER_HEADING.search(text) else None)
+    if kind or _OTHER_HEADING.search(text):
+        return kind or MENTIONED
+    return MENTIONED if text[-1] == ":" and text.count(" ") >= _SUBHEADING_WORDS else None
 
 
 @lru_cache(maxsize=4096)

@@ -31,11 +31,12 @@ def words(name: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """What a skill's name must not stand beside."""
+    """What a skill's name must not stand beside; whether it is a verb, or an everyday word in lower case."""
 
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     verb: bool = False
+    everyday: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,28 @@ def ambiguities() -> Ambiguities:
     """The content of ambiguous.txt."""
     before: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
-    verbs: set[str] = set()
+    lists: dict[str, set[str]] = {"[verbs]": set(), "[everyday words]": set()}
     suites: dict[str, frozenset[str]] = {}
     section = ""
     for line in _lines("ambiguous.txt"):
         if line.startswith("["):
             section = line
-        elif section == "[verbs]":
-            verbs |= set(line.split(", "))
+        elif section in lists:
+            lists[section] |= set(line.split(", "))
         elif section == "[suites]":
             vendor, _, skills = line.partition(": ")
             suites[vendor] = frozenset(skills.split(", "))
         else:
             name, side, source = re.split(r" ([<>]) ", line, maxsplit=1)
             (before if side == "<" else after).setdefault(name, []).append(source)
-    return Ambiguities(
-        {
-            name: Ambiguity(_side(before.get(name), "(?:%s)$"), _side(after.get(name), "%s"), name in verbs)
-            for name in {*before, *after, *verbs}
-        },
-        suites,
-    )
+    verbs, everyday = lists.values()
+    skills = {
+        name: Ambiguity(
+            _side(before.get(name), "(?:%s)$"), _side(after.get(name), "%s"), name in verbs, name in everyday
+        )
+        for name in {*before, *after, *verbs, *everyday}
+    }
+    return Ambiguities(skills, suites)
 
 
 def _side(sources: list[str] | None, around: str) -> re.Pattern[str] | None:
