@@ -32,8 +32,9 @@ class Inflater:
     A body that is not gzip in spite of its header passes as it is, as browsers let it.
     """
 
-    def __init__(self, cap: int) -> None:
+    def __init__(self, cap: int, what: str = "the answer") -> None:
         self._cap = cap
+        self._what = what
         self._given = 0
         self._plain: bool | None = None
         self._member = zlib.decompressobj(wbits=31)
@@ -53,13 +54,13 @@ class Inflater:
     def end(self) -> None:
         """Raises Unreachable if the last member is not complete."""
         if not self._plain and self._plain is not None and not self._member.eof:
-            raise Unreachable("the answer was cut off: its gzip data ends too early")
+            raise Unreachable(f"{self._what} was cut off: its gzip data ends too early")
 
     def _inflate(self, data: bytes) -> bytes:
         try:
             return self._member.decompress(data, self._cap - self._given + 1)
         except zlib.error as error:
-            raise Unreachable(f"the answer's gzip data is damaged: {error}") from error
+            raise Unreachable(f"{self._what} is damaged gzip data: {error}") from error
 
     def _next_member(self) -> bytes:
         rest = self._member.unused_data if self._member.eof else b""
@@ -71,7 +72,7 @@ class Inflater:
     def _count(self, data: bytes) -> bytes:
         self._given += len(data)
         if self._given > self._cap:
-            raise Hostile(f"the answer inflates to more than {self._cap:,} bytes")
+            raise Hostile(f"{self._what} inflates to more than {self._cap:,} bytes")
         return data
 
 
@@ -100,7 +101,8 @@ def charset(content_type: str) -> str | None:
     for parameter in content_type[:500].split(";")[1:]:
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset":
-            return value.strip(" \t\"'").lower() or None
+            # "latin-1" is Python's word, and many servers'; the standard has "latin1".
+            return value.strip(" \t\"'").lower().replace("latin-", "latin") or None
     return None
 
 

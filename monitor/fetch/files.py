@@ -2,12 +2,11 @@
 
 import asyncio
 import stat
-import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from monitor.errors import Hostile, Unreachable
+from monitor.errors import Unreachable
 from monitor.fetch.body import Inflater
 
 CHUNK: Final = 1_048_576
@@ -22,13 +21,13 @@ async def chunks(path: str, largest: int = LARGEST) -> AsyncIterator[bytes]:
     """
     try:
         file = await asyncio.to_thread(_open, path)
-    except OSError as error:
-        raise Unreachable(f"{path} can't be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"{path!r} can't be read: {getattr(error, 'strerror', None) or error}") from error
     with file:
-        inflater = Inflater(largest)
+        inflater = Inflater(largest, path)
         while block := await asyncio.to_thread(_read, file, path):
             for start in range(0, len(block), _PIECE):
-                data = await asyncio.to_thread(_feed, inflater, block[start : start + _PIECE], path)
+                data = await asyncio.to_thread(inflater.feed, block[start : start + _PIECE])
                 if data:
                     yield data
         inflater.end()
@@ -50,13 +49,4 @@ def _read(file: BinaryIO, path: str) -> bytes:
     try:
         return file.read(CHUNK)
     except OSError as error:
-        raise Unreachable(f"{path} can't be read: {error.strerror or error}") from error
-
-
-def _feed(inflater: Inflater, piece: bytes, path: str) -> bytes:
-    try:
-        return inflater.feed(piece)
-    except Hostile as error:
-        raise Hostile(f"{path}: {error}") from error
-    except (Unreachable, zlib.error) as error:
-        raise Unreachable(f"{path}: {error}") from error
+        raise Unreachable(f"{path!r} can't be read: {error.strerror or error}") from error

@@ -88,7 +88,10 @@ class Network:
 
 async def _read(response: ClientResponse, request: Request) -> tuple[bytes, int]:
     if response.status >= 400:
-        return await _read_start(response, min(request.cap, _ERROR_BODY))
+        try:
+            return await _read_start(response, min(request.cap, _ERROR_BODY))
+        except (SourceError, aiohttp.ClientPayloadError):
+            return b"", 0  # the status says enough
     if request.partly:
         return await _read_start(response, request.cap)
     cap, stated = request.cap, response.content_length
@@ -107,21 +110,18 @@ async def _read(response: ClientResponse, request: Request) -> tuple[bytes, int]
 
 
 async def _read_start(response: ClientResponse, limit: int) -> tuple[bytes, int]:
-    """The first `limit` bytes; damage after the first of them is no matter."""
-    parts, wire, size = [], 0, 0
-    try:
-        inflater = body.Inflater(max(limit * 4, _ERROR_BODY)) if body.coding(response.headers) else None
-        while size < limit:
-            chunk = await response.content.readany()
-            if not chunk:
-                break
-            wire += len(chunk)
-            parts.append(inflater.feed(chunk) if inflater else chunk)
-            size += len(parts[-1])
-        else:
-            response.close()
-    except (SourceError, aiohttp.ClientPayloadError):
-        response.close()
+    """The first `limit` bytes; the rest stays unread."""
+    inflater = body.Inflater(max(limit * 4, _ERROR_BODY)) if body.coding(response.headers) else None
+    parts: list[bytes] = []
+    wire = size = 0
+    while size < limit:
+        chunk = await response.content.readany()
+        if not chunk:
+            return b"".join(parts), wire
+        wire += len(chunk)
+        parts.append(inflater.feed(chunk) if inflater else chunk)
+        size += len(parts[-1])
+    response.close()
     return b"".join(parts)[:limit], wire
 
 

@@ -5,6 +5,7 @@ The first 500 kB count. A crawl delay is kept up to ten seconds.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,9 @@ SIZE: Final = 500_000
 LONGEST_DELAY: Final = 10.0
 _FRESH: Final = timedelta(hours=24)
 _USABLE: Final = timedelta(days=30)
+# Where protego is stricter than RFC 9309 §2.2.1: a product token ends at the first other character.
+# Tried and rejected: dropping lines with unknown keys, which Google ignores; protego ends a group there.
+_AFTER_TOKEN: Final = re.compile(r"^([ \t]*user[ -]?agent[ \t]*:[ \t]*[a-z_-]+)[ \t/][^\r\n]*", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def parse(text: str) -> Rules:
     """The rules of a robots.txt. Never raises: what can't be read allows everything."""
     from protego import Protego
 
-    return Rules(Protego.parse(text[:SIZE].lstrip("\ufeff")))
+    return Rules(Protego.parse(_AFTER_TOKEN.sub(r"\1", text[:SIZE].lstrip("\ufeff"))))
 
 
 class Robots:

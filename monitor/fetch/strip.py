@@ -14,9 +14,11 @@ from monitor.fetch.redact import MARK
 
 _DROPPED: Final = frozenset({"cookie", "set-cookie", "cookie2", "set-cookie2"})
 _SECRET_HEADER: Final = re.compile(r"auth|token|secret|api-?key|session|csrf|xsrf|signature|password", re.I)
+# Not a bare "key", "id" or "code", which name postings: two of them must stay two requests.
 _SECRET_NAME: Final = re.compile(
-    r"(?:x-)?(?:api|access|auth|client|session|refresh|id|csrf|xsrf|app|subscription)?[_-]?"
-    r"(?:key|token|secret|password|passwd|pwd|signature|sig|sid|jwt|authorization|credentials?)",
+    r"(?:x[_-])?(?:(?:api|access|auth|app|client|subscription|private)[_-]?(?:key|id[_-]?key)"
+    r"|(?:[a-z]{1,20}[_-]?)?(?:token|secret|password|passwd|pwd|signature|credentials?)"
+    r"|session(?:[_-]?id)?|sid|sig|jwt|auth|authorization)",
     re.I,
 )
 _SECRET_MEMBER: Final = re.compile(

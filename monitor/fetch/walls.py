@@ -46,17 +46,19 @@ _CONSENT_TITLE: Final = re.compile(
 )
 _WALL_TITLE: Final = re.compile(
     r"just a moment\b|attention required!|security \| glassdoor|access denied$|pardon our interruption"
-    r"|robot check|are you (?:a |not a )?(?:robot|human)|access to this page has been denied"
+    r"|are you (?:a |not a )?(?:robot|human)|access to this page has been denied"
     r"|(?:sorry, )?you have been blocked|blocked - indeed|(?:please )?verify (?:that )?you are (?:a )?human"
-    r"|human verification|checking your browser|ddos-guard|vercel security checkpoint"
-    r"|security check(?:point)?$|bot verification|client challenge$|request rejected$|captcha",
+    r"|checking your browser|ddos-guard|vercel security checkpoint|client challenge$|request rejected$"
+    r"|(?:(?:human|bot) verification|security check(?:point)?|robot check|(?:re)?captcha(?: \w+)?)$",
     re.I,
 )
 _WALL_MARKS: Final = ("_cf_chl_opt", "geo.captcha-delivery.com", "window.gokuProps", "/_sec/cp_challenge")
 _SMALL_WALL_MARKS: Final = ("px-captcha", "_Incapsula_Resource?SWUDNSAI", "errors.edgesuite.net", "/captcha/")
 _MAINTENANCE: Final = re.compile(
-    r"is currently unavailable|(?:temporarily|currently) unavailable|(?:down for|under|scheduled|site) maintenance"
-    r"|^maintenance(?: mode| page)?$|we.ll be (?:right )?back|service unavailable|wartungsarbeiten|wartungsmodus"
+    r"\b(?:workday|service|servers?|(?:web)?site|page|system|portal|application)"
+    r" is (?:currently|temporarily) unavailable"
+    r"|^(?:temporarily|currently) unavailable|(?:down for|under|scheduled) maintenance|we.ll be (?:right )?back"
+    r"|^(?:site )?maintenance(?: mode| page)?$|service (?:temporarily )?unavailable$|wartungsarbeiten|wartungsmodus"
     r"|en maintenance$",
     re.I,
 )
