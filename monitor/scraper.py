@@ -29,15 +29,16 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import entry_points
 from typing import Annotated, Any, ClassVar, Protocol, TypeGuard
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from monitor import paging, shape
+from monitor import paging, queries, selectors, shape, walking
 from monitor.entries import SHAPE, detailed, read
+from monitor.fields import DetailFields, Fields, Pagination, Responses
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
 
 Items = AsyncIterator[Item]
@@ -315,8 +316,11 @@ class Tab(Protocol):
         """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
         ...
 
-    def responses(self, pattern: str) -> list[Any]:
-        """The parsed JSON answers that were kept so far, by a pattern that was listened for."""
+    async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
+        """The parsed JSON answers that came by a pattern that was listened for, each handed over once.
+
+        Waits until the page is quiet, and at most `seconds` for the first one.
+        """
         ...
 
     def failures(self) -> list[str]:
@@ -382,6 +386,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*built_in, *(point.name for point in entry_points(group=ENTRY_POINTS))]))
 
 
+@cache
 def load(kind: str) -> type[Scraper]:
     """The scraper class of a kind. Raises KeyError for an unknown one.
 
@@ -407,7 +412,9 @@ __all__ = [
     "BaseUrl",
     "Broken",
     "Coverage",
+    "DetailFields",
     "Fetch",
+    "Fields",
     "Fragments",
     "ImapMailbox",
     "Item",
@@ -417,9 +424,11 @@ __all__ = [
     "Mail",
     "Pace",
     "Page",
+    "Pagination",
     "RawMessage",
     "RawPosting",
     "Response",
+    "Responses",
     "Scraper",
     "ScraperOptions",
     "Tab",
@@ -430,7 +439,10 @@ __all__ = [
     "load",
     "message",
     "paging",
+    "queries",
     "read",
     "segment",
+    "selectors",
     "shape",
+    "walking",
 ]

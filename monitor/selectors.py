@@ -6,21 +6,23 @@ come out absolute. Selectors are soupsieve's CSS 4 subset.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urldefrag, urljoin
 
+from monitor.entries import read
 from monitor.errors import ChangedLayout
-from monitor.models import RawPosting
+from monitor.models import Broken, RawPosting
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
 MAX_HTML = 20_000_000
 _ADDRESSES = frozenset({"href", "src", "action"})
-_MANY = frozenset({"job_location", "applicant_location_requirements", "employment_type", "skills"})
+MANY = frozenset({"job_location", "applicant_location_requirements", "employment_type", "skills"})
 _AS_HTML = frozenset({"description"})
+_NUMBER = re.compile(r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){1,2}(?!\d)|\d{1,9}")
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -75,10 +77,16 @@ def record(node: Node, fields: Mapping[str, str | None]) -> dict[str, Any]:
             continue
         if name in _AS_HTML and "@" not in spec:
             spec = f"{spec}@html"
-        read = values(node, spec) if name in _MANY else value(node, spec)
+        read = values(node, spec) if name in MANY else value(node, spec)
         if read:
             found[name] = read
     return found
+
+
+def entries(pieces: Iterable[str], fields: Mapping[str, str], base: str = "") -> list[RawPosting | Broken]:
+    """The postings in a listing's items, each a piece of HTML of its own."""
+    nodes = [fragment(html, base) for html in pieces]
+    return list(read(nodes, lambda node: posting(record(node, fields), fields["url"])))
 
 
 def posting(found: Mapping[str, Any], template: str | None = None) -> RawPosting:
@@ -89,6 +97,13 @@ def posting(found: Mapping[str, Any], template: str | None = None) -> RawPosting
     """
     url = filled(template, found) if template and is_template(template) else found["url"]
     return RawPosting(**{"identifier": urldefrag(url).url, **found, "url": url})
+
+
+def count(pieces: Iterable[str]) -> int | None:
+    """The largest number in pieces of HTML such as "<b>1–20 of 1,234 results</b>", or None."""
+    text = " ".join(value(fragment(html), ".") or "" for html in pieces)[:500]
+    numbers = (int(re.sub(r"\D", "", found)) for found in _NUMBER.findall(text))
+    return max(numbers, default=None)
 
 
 def is_template(spec: str) -> bool:

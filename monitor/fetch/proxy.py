@@ -23,6 +23,7 @@ MAX_BYTES: Final = 300_000_000
 HEAD_SECONDS: Final = 20.0
 CONNECT_SECONDS: Final = 15.0
 IDLE_SECONDS: Final = 90.0
+OWN_STATUSES: Final = frozenset({400, 403, 502, 504})
 _CHUNK: Final = 65_536
 _KEPT_FAILURES: Final = 100
 
@@ -117,13 +118,15 @@ class Proxy:
 
     async def _dial(self, host: str, port: int) -> Streams:
         try:
-            return await self._connected(host, port)
+            connected = await self._connected(host, port)
         except SourceError as error:
             if isinstance(error, Refused):
                 self.refused[host] += 1
             if len(self.failures) < _KEPT_FAILURES:
                 self.failures[host] = self.latest = error
             raise
+        self.failures.pop(host, None)
+        return connected
 
     async def _connected(self, host: str, port: int) -> Streams:
         reason = "no address"

@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from monitor.errors import ChangedLayout, Crashed, Hostile, LoginRequired, SourceError
+from monitor.errors import ChangedLayout, Crashed, Hostile, LoginRequired, Refused, SourceError
 from monitor.fetch import inpage, walls
 from monitor.fetch.hop import Answer, no_headers, web_address
 from monitor.fetch.opened import Moved, Opened, clickable, is_crash, meaning
-from monitor.fetch.proxy import Proxy
+from monitor.fetch.proxy import OWN_STATUSES, Proxy
 from monitor.fetch.sessions import ended, signed_out_reason
 from monitor.fetch.traffic import Traffic
 from monitor.scraper import Fragments
@@ -154,9 +154,10 @@ class BrowserTab:
         """See monitor.scraper.Tab."""
         self._traffic.listen(pattern)
 
-    def responses(self, pattern: str) -> list[Any]:
+    async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
         """See monitor.scraper.Tab."""
-        return self._traffic.answers(pattern)
+        answers = self._traffic.answers(pattern, seconds)
+        return [value for _, value in await self._call("waiting for data", answers, seconds + CALL_SECONDS)]
 
     def failures(self) -> list[str]:
         """See monitor.scraper.Tab."""
@@ -178,7 +179,7 @@ class BrowserTab:
 
     async def _visit(self, address: str) -> str:
         page = await self._page()
-        self._traffic.status = None
+        self._traffic.status = self._proxy.latest = None
         opening = page.goto(address, wait_until="domcontentloaded", timeout=OPEN_SECONDS * 1000)
         await self._call(f"opening {urlsplit(address).hostname}", opening, OPEN_SECONDS + 2)
         self._mean(page.url)
@@ -186,8 +187,8 @@ class BrowserTab:
 
     def _mean(self, url: str) -> None:
         """Raise what the document's status means."""
-        refused = self._proxy.failure(urlsplit(url).hostname or "")
-        if refused is not None:
+        host = urlsplit(url).hostname or ""
+        if self._traffic.status in OWN_STATUSES and (refused := self._refused(host)):
             raise refused
         if self._traffic.status is None:
             return
@@ -260,6 +261,15 @@ class BrowserTab:
             await self.settle(1.0)
         return await self._call(doing, (await self._open()).world.ask(script, *arguments))
 
+    def _refused(self, host: str | None) -> SourceError | None:
+        """Why the proxy did not serve this host, or (None) the one that the asked one led to."""
+        asked = urlsplit(self._asked).hostname or ""
+        error = self._proxy.failure(host or asked) or (None if host else self._proxy.latest)
+        led_away = asked not in self._proxy.failures
+        if isinstance(error, Refused) and led_away and self._session is not None:
+            return self._login_required(f"it led to a host that the source does not name: {error}")
+        return error
+
     def _login_required(self, reason: str) -> LoginRequired:
         if self._session is None:
             return LoginRequired(f"{reason}: give the source a `session` and run `rolewatch login` for it")
@@ -291,7 +301,6 @@ class BrowserTab:
             await self._leave()
             return Crashed(f"the browser's process for the page died ({doing})")
         host = urlsplit(self._asked).hostname or ""
-        refused = self._proxy.failure(host) or self._proxy.latest
-        if refused is not None and ("ERR_TUNNEL" in said or "ERR_PROXY" in said):
-            return refused
+        if "ERR_TUNNEL" in said or "ERR_PROXY" in said:
+            return self._refused(None) or meaning(said, host, doing)
         return meaning(said, host, doing)

@@ -44,6 +44,7 @@ class Traffic:
         self._failed: list[tuple[str, str]] = []
         self._patterns: list[str] = []
         self._answers: list[tuple[str, Any]] = []
+        self._kept = 0
         self._bytes = 0
         self._reading: set[asyncio.Task[None]] = set()
 
@@ -60,9 +61,17 @@ class Traffic:
         if pattern not in self._patterns:
             self._patterns.append(pattern)
 
-    def answers(self, pattern: str) -> list[Any]:
-        """The parsed answers kept so far, in the order in which they were read."""
-        return [value for url, value in self._answers if matches(pattern, url)]
+    async def answers(self, pattern: str, seconds: float) -> list[tuple[str, Any]]:
+        """The answers that match and were not handed over before; waits at most `seconds` for the first."""
+        end = time.monotonic() + seconds
+        while True:
+            await self.quiet(min(seconds, 5.0))
+            if time.monotonic() >= end or any(matches(pattern, url) for url, _ in self._answers):
+                break
+            await asyncio.sleep(_POLL)
+        found = [answer for answer in self._answers if matches(pattern, answer[0])]
+        self._answers = [answer for answer in self._answers if not matches(pattern, answer[0])]
+        return found
 
     def failures(self, host: str) -> list[str]:
         """The documents and data of the host's site that failed since this was asked last."""
@@ -114,6 +123,7 @@ class Traffic:
         if response.status >= 400:
             self._fail(response.url, str(response.status))
         elif self._wanted(response):
+            self._kept += 1
             task = asyncio.create_task(self._read(response))
             self._reading.add(task)
             task.add_done_callback(self._reading.discard)
@@ -123,7 +133,7 @@ class Traffic:
             self._failed.append((url, f"{urlsplit(url).path[:80]} answered {said}"))
 
     def _wanted(self, response: "Response") -> bool:
-        if len(self._answers) + len(self._reading) >= MAX_ANSWERS or self._bytes >= MAX_ANSWERS_BYTES:
+        if self._kept >= MAX_ANSWERS or self._bytes >= MAX_ANSWERS_BYTES:
             return False
         return any(matches(pattern, response.url) for pattern in self._patterns)
 

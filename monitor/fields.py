@@ -1,0 +1,103 @@
+"""The fields of a listing, as a person writes them for the kinds that read any site: where each one stands.
+
+A value is a selector (see monitor.selectors) or, for JSON, a JMESPath expression. The names are those of
+RawPosting; the short words that people say are taken as well.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SHORT = {
+    "department": "employment_unit",
+    "location": "job_location",
+    "workplace": "job_location_type",
+    "pay": "base_salary",
+    "date": "date_posted",
+    "organization": "hiring_organization",
+}
+
+
+def _with_short_words(schema: dict[str, Any]) -> None:
+    """Editors shall know the short words too."""
+    properties = schema["properties"]
+    for short, name in SHORT.items():
+        properties[short] = {**properties[name], "description": f"the same as {name}"}
+
+
+class DetailFields(BaseModel):
+    """Where the fields stand on a posting's own page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_with_short_words)
+
+    title: str | None = Field(None, description="the title")
+    description: str | None = Field(None, description="the text of the ad; its inner HTML")
+    hiring_organization: str | None = Field(None, description="the employer")
+    employment_unit: str | None = Field(None, description="the department or team")
+    job_location: str | None = Field(None, description="the places; each match is one")
+    job_location_type: str | None = Field(None, description="remote, hybrid or on site")
+    applicant_location_requirements: str | None = Field(
+        None, description="where one may live; each match is one"
+    )
+    base_salary: str | None = Field(None, description="the pay, as text")
+    employment_type: str | None = Field(None, description="full time, contract, …; each match is one")
+    skills: str | None = Field(None, description="the skills; each match is one")
+    date_posted: str | None = Field(None, description="when it was posted: a date, or words")
+    valid_through: str | None = Field(None, description="until when it is open")
+    requisition: str | None = Field(None, description="the employer's number of the vacancy")
+    seniority: str | None = Field(None, description="the level or grade")
+    apply_url: str | None = Field(None, description="where to apply")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _long_words(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        twice = sorted(short for short, name in SHORT.items() if short in given and name in given)
+        if twice:
+            raise ValueError(f"{twice[0]} and {SHORT[twice[0]]} are the same field")
+        return {SHORT.get(name, name): value for name, value in given.items()}
+
+    @property
+    def specs(self) -> dict[str, str]:
+        """The fields that are said, by their names in RawPosting."""
+        return {name: spec for name, spec in self.model_dump().items() if spec}
+
+
+class Fields(DetailFields):
+    """Where the fields stand in an item of the listing."""
+
+    title: str = Field(description="the title")
+    url: str = Field(
+        description="the posting's address: `a@href`, or a template such as https://acme.example/jobs/{identifier}"
+    )
+    identifier: str | None = Field(None, description="the source's own id; left out, the address is it")
+    role: str | None = Field(None, description="what groups the postings of one job")
+
+
+class Responses(BaseModel):
+    """The page's own JSON answers: they survive redesigns best."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    match: str = Field(description="a part of their address; * stands for anything")
+    items: str = Field(description="JMESPath of the list of postings")
+    fields: Fields = Field(description="JMESPath of each field in a posting")
+    total: str | None = Field(None, description="JMESPath of how many postings there are in all")
+
+
+class Pagination(BaseModel):
+    """How to come to the rest of a listing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    next: str | None = Field(None, description="selector of the link or button to the next page")
+    more: str | None = Field(None, description="selector of the button that shows more")
+    scroll: bool = Field(False, description="scroll until nothing new comes")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if [bool(self.next), bool(self.more), self.scroll].count(True) != 1:
+            raise ValueError("say one of next, more and scroll")
+        return self
