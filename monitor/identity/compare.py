@@ -108,7 +108,7 @@ def _by_text(a: Features, b: Features, extra: list[str]) -> Comparison:
     part, size = containment(a.shingles, b.shingles)
     doubt = bool(extra) or a.remote != b.remote
     enough = _enough(employer, size, doubt=doubt, place=place is not None, one_source=a.source == b.source)
-    if enough is None or part < enough:
+    if enough is None or part < enough or not (employer.one or a.told or b.told):
         return _DIFFERENT
     evidence = [Evidence("title", f"but for {', '.join(sorted(extra))}" if extra else "same words", 0.4)]
     if employer.one:

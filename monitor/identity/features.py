@@ -7,12 +7,12 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from monitor.identity import words
-from monitor.identity.shingles import shingles
+from monitor.identity.shingles import shingles, spoken
 from monitor.models import Place, Posting, Workplace
 from monitor.normalize import organization, url
 
 _VERSION = "1"
-_FIELDS = 17
+_FIELDS = 18
 # Kinds whose sources mix several systems' postings, so that two identifiers are not two vacancies.
 _MIXED = frozenset({"file", "feed", "mailbox", "imap"})
 _NUMBER = re.compile(
@@ -29,7 +29,7 @@ class Features:
     the words of the employer's name; `title`, `seniority` and `terms` (years, seasons) those of the
     title. `cities` and `countries` are where the work is, `where` every word of its places. `jobs` are
     canonical ids ("greenhouse:123") or addresses, `numbers` what looks like an id in them. `shingles`
-    are packed hashes of the text, `sketch` the smallest.
+    are packed hashes of the text, `sketch` the smallest; `told`: the text speaks of its title.
     """
 
     source: str
@@ -47,6 +47,7 @@ class Features:
     role: str
     jobs: frozenset[str]
     numbers: frozenset[str]
+    told: bool
     sketch: tuple[int, ...]
     shingles: bytes
 
@@ -59,6 +60,7 @@ class Features:
             self.identifier,
             "1" if self.own else "",
             "1" if self.remote else "",
+            "1" if self.told else "",
             self.requisition,
             self.role,
             " ".join(self.company),
@@ -75,7 +77,7 @@ class Features:
         fields = head.decode("utf-8", "surrogatepass").split("\n")
         if len(fields) != _FIELDS or fields[0] != _VERSION or len(hashes) % 2:
             raise ValueError("not features of this version")
-        _, source, identifier, own, remote, requisition, role, company, sketch, *rest = fields
+        _, source, identifier, own, remote, told, requisition, role, company, sketch, *rest = fields
         numbers, title, seniority, terms, cities, countries, where, jobs = (
             frozenset(each.split("\t")) if each else frozenset() for each in rest
         )
@@ -95,6 +97,7 @@ class Features:
             role=role,
             jobs=jobs,
             numbers=numbers,
+            told=bool(told),
             sketch=tuple(map(int, sketch.split())),
             shingles=hashes,
         )
@@ -103,13 +106,15 @@ class Features:
 def features(posting: Posting) -> Features:
     """Everything that identity needs of a posting."""
     title, seniority, terms = words.title(posting.title)
-    sketch, hashes = shingles(posting.description or "")
+    body = spoken(posting.description or "")
+    sketch, hashes = shingles(body)
     jobs, numbers = _addresses(posting)
+    company = tuple(organization.key(posting.hiring_organization or "").split())
     return Features(
         source=_line(posting.source),
         identifier=_line(posting.identifier),
         own=posting.kind not in _MIXED,
-        company=tuple(organization.key(posting.hiring_organization or "").split()),
+        company=company,
         title=title,
         seniority=seniority,
         terms=terms,
@@ -121,6 +126,7 @@ def features(posting: Posting) -> Features:
         role=_line(posting.role or ""),
         jobs=jobs,
         numbers=numbers,
+        told=words.told(posting.title, title, company, b" ".join(body)),
         sketch=sketch,
         shingles=hashes,
     )

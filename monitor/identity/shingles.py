@@ -11,6 +11,7 @@ pair of 71 lost; 4,000, 6,000 and 8,000 are equal, since boilerplate gathers at 
 
 import re
 from array import array
+from collections.abc import Iterable
 from heapq import nsmallest
 from itertools import pairwise
 from sys import byteorder
@@ -30,30 +31,30 @@ _PUNCTUATION = re.compile(rb"\xc2.|\xe2..|\xe3\x80.", re.DOTALL)
 _LETTERS = bytes(ord(chr(c).lower()) if c >= 128 or chr(c).isalnum() else 32 for c in range(256))
 
 
-def shingles(text: str) -> tuple[tuple[int, ...], bytes]:
-    """The smallest 32-bit hashes, and all of them packed to 16 bits; nothing for less than 200 bytes.
-
-    16 bits suffice to compare two texts: of 350 hashes half a percent agrees by chance. CRC-32, chained
-    over both words so that no joined strings are made, is the same on every machine.
-    """
+def spoken(text: str) -> list[bytes]:
+    """The words of a text's beginning in order, as UTF-8, in lower case where ASCII; none for a short text."""
     encoded = text[:_CAP].encode("utf-8", "replace")
     if len(encoded) < _SHORTEST:
-        return (), b""
-    told = [word for word in _words(encoded) if len(word) > 3]
-    hashes = array("I", map(crc32, told[1:], map(crc32, told)))
-    halves = memoryview(hashes).cast("B").cast("H")
-    low = halves[::2] if byteorder == "little" else halves[1::2]
-    smallest = sorted(set(nsmallest(2 * _SKETCH, hashes)))
-    return tuple(smallest[:_SKETCH]), low.tobytes()
-
-
-def _words(encoded: bytes) -> list[bytes]:
-    """The words of a UTF-8 text in order, in lower case where ASCII."""
+        return []
     if not encoded.isascii():
         if _MAYBE_UNSPACED.search(encoded):
             encoded = _spaced(encoded.decode("utf-8", "replace")).encode("utf-8", "replace")
         encoded = _PUNCTUATION.sub(b" ", encoded)
     return encoded.translate(_LETTERS).split()
+
+
+def shingles(words: Iterable[bytes]) -> tuple[tuple[int, ...], bytes]:
+    """The smallest 32-bit hashes of a text's word pairs, and all of them packed to 16 bits.
+
+    16 bits suffice to compare two texts: of 350 hashes half a percent agrees by chance. CRC-32, chained
+    over both words so that no joined strings are made, is the same on every machine.
+    """
+    long = [word for word in words if len(word) > 3]
+    hashes = array("I", map(crc32, long[1:], map(crc32, long)))
+    halves = memoryview(hashes).cast("B").cast("H")
+    low = halves[::2] if byteorder == "little" else halves[1::2]
+    smallest = sorted(set(nsmallest(2 * _SKETCH, hashes)))
+    return tuple(smallest[:_SKETCH]), low.tobytes()
 
 
 def _spaced(text: str) -> str:
