@@ -13,6 +13,9 @@ from monitor.errors import ChangedLayout, Hostile, Unreachable
 _MAGIC: Final = b"\x1f\x8b"
 _JSON_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED_WITHIN: Final = 1024
+_JSON_SMALL: Final = 1_000_000
+_JSON_MEMORY: Final = 300_000_000
+LARGEST_PAGE: Final = 20_000_000
 
 
 def coding(headers: Mapping[str, str]) -> bool:
@@ -137,6 +140,8 @@ def json(body: bytes, content_type: str = "") -> Any:
 
     if not body:
         raise Unreachable("the answer is empty where JSON was due")
+    if len(body) > _JSON_SMALL and _memory(body) > _JSON_MEMORY:
+        raise Hostile(f"the JSON has more parts than fit into {_JSON_MEMORY:,} bytes")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -147,6 +152,14 @@ def json(body: bytes, content_type: str = "") -> Any:
         return orjson.loads(utf8)
     except orjson.JSONDecodeError as error:
         raise _not_json(error) from error
+
+
+def _memory(body: bytes) -> int:
+    """About how many bytes the parsed value takes, from above: 50 MB of "[]," would become a gigabyte.
+
+    Commas in texts count as well; they are one in forty characters there, which the bound allows for.
+    """
+    return body.count(b"{") * 240 + body.count(b"[") * 64 + body.count(b",") * 60
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes | None:

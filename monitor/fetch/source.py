@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.errors import ChangedLayout, SourceError, Unreachable
+from monitor.errors import ChangedLayout, Hostile, SourceError, Unreachable
 from monitor.fetch import body as decode
 from monitor.fetch import files, walls
 from monitor.fetch.pages import Pages, digest, validators
@@ -79,6 +79,8 @@ class SourceFetch:
             return Response(str(answer.url), 304, answer.headers, unchanged=True)
         kind = answer.headers.get("Content-Type", "")
         html = walls.looks_like_html(answer.content, kind)
+        if html and len(answer.content) > decode.LARGEST_PAGE:
+            raise Hostile(f"{answer.url.raw_host} answered a page of {len(answer.content):,} bytes")
         text = decode.text(answer.content, kind) if html or not kind or _is_text(kind) else ""
         if html:
             walls.inspect(text, answer.url)

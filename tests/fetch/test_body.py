@@ -75,6 +75,9 @@ def test_json(content: bytes, kind: str, value: object) -> None:
         (b'["cut in a str', Unreachable),
         (b"[" * 100_000, Hostile),
         (b'{"a":' * 100_000, Hostile),
+        (b"[" + b"[]," * 16_000_000 + b"0]", Hostile),
+        (b"[" + b'{"a":1},' * 6_000_000 + b"0]", Hostile),
+        (b"[" + b"1.5," * 12_000_000 + b"0]", Hostile),
         (b"NaN", ChangedLayout),
         (b"[Infinity]", ChangedLayout),
         (b"9" * 5_000, ChangedLayout),
@@ -86,11 +89,21 @@ def test_json(content: bytes, kind: str, value: object) -> None:
         (b"\xff\xfe\x00", ChangedLayout),
         (b"OK", ChangedLayout),
     ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else f"{value[:9]!r}-{len(value)}",
 )
 def test_what_is_not_json(content: bytes, error: type[SourceError]) -> None:
     with pytest.raises(SourceError) as caught:
         body.json(content)
     assert type(caught.value) is error, caught.value
+
+
+def test_a_large_listing_is_read() -> None:
+    """Forty fields and five objects a posting, and descriptions with their commas."""
+    posting = b'{"a":{"b":[{"c":1}]},"d":{},"e":{},' + b'"f":"some words, and more of them",' * 40
+    posting += b'"text":"' + b"Lorem ipsum dolor sit amet, consetetur " * 50 + b'"},'
+    content = b"[" + posting * 14_000 + b"0]"
+    assert len(content) > 45_000_000
+    assert len(body.json(content)) == 14_001
 
 
 def inflated(data: bytes, *, cap: int = 1_000, piece: int = 7) -> bytes:
