@@ -304,7 +304,7 @@ class Tab(Protocol):
     async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
         """The elements that match the CSS and were not handed over before, since the last document.
 
-        Waits at most `seconds` for the first one. Raises ChangedLayout for malformed CSS.
+        Waits at most `seconds` for the first one, less if nothing happens on the page. Raises ChangedLayout for malformed CSS.
         """
         ...
 

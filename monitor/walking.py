@@ -14,7 +14,7 @@ View = tuple[int | None, list[Entry]]
 """What a page shows that was not shown before, and how many postings it says there are in all."""
 
 # A scroll may bring only what is no posting, or start a request that takes its time.
-_IDLE_SCROLLS = 2
+_IDLE_SCROLLS = 1
 
 
 async def walk(

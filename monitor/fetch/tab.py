@@ -127,10 +127,10 @@ class BrowserTab:
 
     async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
         """See monitor.scraper.Tab."""
-        end = time.monotonic() + seconds
+        begun = time.monotonic()
         while True:
             found = await self._evaluate("reading items", inpage.ITEMS, selector, MAX_HTML)
-            if found["html"] or time.monotonic() >= end:
+            if found["html"] or self._traffic.still(begun, seconds):
                 return Fragments(str(found["base"]), tuple(found["html"]), bool(found["cut"]))
             await self.settle(0.5)
             await asyncio.sleep(_POLL)

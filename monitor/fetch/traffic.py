@@ -15,6 +15,7 @@ MAX_ANSWER: Final = 10_000_000
 MAX_ANSWERS_BYTES: Final = 60_000_000
 _MAX_FAILURES: Final = 20
 _QUIET: Final = 0.3
+_STILL: Final = 1.0
 _POLL: Final = 0.05
 # What runs for longer is a long poll or a stream, for which no reader should wait.
 _LONG: Final = 4.0
@@ -63,10 +64,10 @@ class Traffic:
 
     async def answers(self, pattern: str, seconds: float) -> list[tuple[str, Any]]:
         """The answers that match and were not handed over before; waits at most `seconds` for the first."""
-        end = time.monotonic() + seconds
+        begun = time.monotonic()
         while True:
             await self.quiet(min(seconds, 5.0))
-            if time.monotonic() >= end or any(matches(pattern, url) for url, _ in self._answers):
+            if any(matches(pattern, url) for url, _ in self._answers) or self.still(begun, seconds):
                 break
             await asyncio.sleep(_POLL)
         found = [answer for answer in self._answers if matches(pattern, answer[0])]
@@ -78,14 +79,21 @@ class Traffic:
         found, self._failed = self._failed, []
         return [said for url, said in found if _site(url) == _site(f"//{host}")]
 
+    def still(self, begun: float, seconds: float) -> bool:
+        """Whether who waits since `begun` need not go on: for `seconds`, or because nothing happens."""
+        now = time.monotonic()
+        return now - begun >= seconds or (now - max(begun, self._last) >= _STILL and not self._busy(now))
+
     async def quiet(self, seconds: float) -> None:
         """Wait until nothing was loaded for a moment, at most `seconds`; a long poll does not count."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
-            waiting = any(now - begun < _LONG for begun in self._running.values())
-            if not waiting and not self._reading and now - self._last >= _QUIET:
+            if not self._busy(now) and now - self._last >= _QUIET:
                 return
             await asyncio.sleep(_POLL)
+
+    def _busy(self, now: float) -> bool:
+        return bool(self._reading) or any(now - begun < _LONG for begun in self._running.values())
 
     async def close(self) -> None:
         """Stop reading answers."""
