@@ -7,13 +7,12 @@ from datetime import datetime
 from monitor import identity
 from monitor.models import Gathered, Posting, Verdict
 from monitor.pipeline.changes import Change, changes, completed
+from monitor.pipeline.remembered import Remembered
 from monitor.scraper import Coverage
 from monitor.store import Store
 from monitor.store.codec import content_of, posting_row, to_moment
 from monitor.store.postings import Stored
 from monitor.verdicts import Judgement, closing
-
-_CANDIDATES = 20
 
 
 @dataclass(slots=True)
@@ -39,8 +38,9 @@ class Placed:
 class Placing:
     """One source's postings against what is stored of them. Used once, inside the source's transaction."""
 
-    def __init__(self, store: Store, source: int, *, run: int, now: datetime) -> None:
+    def __init__(self, store: Store, remembered: Remembered, source: int, *, run: int, now: datetime) -> None:
         self._store = store
+        self._remembered = remembered
         self._source = source
         self._run = run
         self._now = now
@@ -118,6 +118,7 @@ class Placing:
         self._store.postings.update(
             before.id, posting, features=features.dump(), keys=identity.keys(features), now=self._now
         )
+        self._remembered.add(before.id, features)
         for change in found:
             self._store.postings.change(
                 self._run, self._now, before.opening_id, before.id, change.what, change.before, change.after
@@ -132,7 +133,7 @@ class Placing:
     def _add(self, posting: Posting) -> None:
         features = identity.features(posting)
         keys = identity.keys(features)
-        decision = identity.decide(features, self._candidates(keys), seen=self._now)
+        decision = self._remembered.decide(features, keys, seen=self._now, absent=self._absent)
         opening = decision.opening if decision.joins else None
         if opening is None:
             opening = self._store.postings.add_opening(self._now)
@@ -140,6 +141,7 @@ class Placing:
             posting, source=self._source, opening=opening, features=features.dump(), keys=keys, now=self._now
         )
         self.result.new += 1
+        self._remembered.add(key, features)
         self._store.postings.evidence(key, opening, decision.kind, decision.evidence, self._now)
         if decision.joins:
             self._join(opening, key, repost=decision.kind is identity.Kind.REPOST)
@@ -154,19 +156,6 @@ class Placing:
         self._reopen(opening, posting, repost=repost)
         self._store.postings.represent([opening])
         self.result.joined.add(opening)
-
-    def _candidates(self, keys: tuple[int, ...]) -> list[identity.Candidate]:
-        return [
-            identity.Candidate(
-                posting_id=near.posting_id,
-                opening_id=near.opening_id,
-                features=identity.Features.load(near.features),
-                first_seen=near.first_seen,
-                last_seen=near.last_seen,
-                open=near.open and near.posting_id not in self._absent,
-            )
-            for near in self._store.postings.near(keys, limit=_CANDIDATES)
-        ]
 
     def _gone(self, identifiers: Iterable[str]) -> None:
         gone = [self.stored[key].id for key in identifiers if key in self.stored and self.stored[key].open]

@@ -10,6 +10,8 @@ from monitor.models import Gathered, Lead, Posting, RawMessage, RawPosting
 from monitor.normalize import normalize
 from monitor.pipeline import news
 from monitor.pipeline.place import Placed, Placing
+from monitor.pipeline.remembered import Remembered
+from monitor.pipeline.resemble import resembling
 from monitor.pipeline.weigh import Weighing
 from monitor.scraper import Coverage, Scraper
 from monitor.settings import Source
@@ -42,12 +44,13 @@ class Settling:
     def __init__(self, store: Store, weighing: Weighing, *, run: int, now: datetime) -> None:
         self._store = store
         self._weighing = weighing
+        self._remembered = Remembered(store)
         self._run = run
         self._now = now
 
     def settle(self, source: Source, scraper: type[Scraper], row: SourceRow, gathered: Gathered) -> Settled:
         """Judge, store, match; returns what is to be told. Raises StoreError."""
-        placing = Placing(self._store, row.id, run=self._run, now=self._now)
+        placing = Placing(self._store, self._remembered, row.id, run=self._run, now=self._now)
         judgement = self._judge(source, scraper.coverage, row, gathered, placing.open_titles)
         leads, offered = self._read(row.id, source, gathered.messages)
         postings = [self._posting(source, raw) for raw in (*gathered.postings, *offered)]
@@ -116,7 +119,7 @@ class Settling:
         return leads, offered
 
     def _lead(self, message: int, lead: Lead) -> tuple[int, Lead, str | None]:
-        opening, resembles = self._weighing.resembling(self._store, lead, self._now)
+        opening, resembles = resembling(self._store, self._remembered, lead)
         key = self._store.messages.add_lead(
             message, lead, opening=opening, resembles=resembles, now=self._now
         )

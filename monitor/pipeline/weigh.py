@@ -9,7 +9,6 @@ from monitor.alerts.content import AlertContent, Event
 from monitor.match import Dropped, Matcher
 from monitor.models import Lead, Match, Posting
 from monitor.pipeline import news
-from monitor.pipeline.resemble import resembling
 from monitor.settings import Profile, Watch
 from monitor.skills import Extractor
 from monitor.store import Store
@@ -78,10 +77,6 @@ class Weighing:
             found.extend(news.of_opening(Event.NEW, opening, postings, match) for match in fresh)
         store.matches.set_watches(self.fingerprints, now)
         return found
-
-    def resembling(self, store: Store, lead: Lead, now: datetime) -> tuple[int | None, str | None]:
-        """The opening that a lead surely is, or in words what it may be."""
-        return resembling(store, lead, now)
 
 
 def _wanted(watch: Watch) -> str:

@@ -102,7 +102,6 @@ create table postings (
     status text not null default 'open',
     url text not null,
     title text not null,
-    description text,
     hiring_organization text,
     employment_unit text,
     job_location text not null,
@@ -126,12 +125,13 @@ create table postings (
     listing text,
     page text,
     content text not null,
-    features blob not null,
     first_seen text not null,
     last_seen text not null,
     absences integer not null default 0,
     absent_since text,
     closed_at text,
+    features blob not null,
+    description text,
     unique (source_id, identifier)
 ) strict;
 create index postings_opening on postings(opening_id);
