@@ -61,8 +61,8 @@ def ambiguities() -> Ambiguities:
         elif section in lists:
             lists[section] |= set(line.split(", "))
         elif section == "[suites]":
-            vendor, _, skills = line.partition(": ")
-            suites[vendor] = frozenset(skills.split(", "))
+            vendor, _, names = line.partition(": ")
+            suites[vendor] = frozenset(names.split(", "))
         else:
             name, side, source = re.split(r" ([<>]) ", line, maxsplit=1)
             (before if side == "<" else after).setdefault(name, []).append(source)
