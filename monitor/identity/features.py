@@ -12,6 +12,7 @@ from monitor.models import Place, Posting, Workplace
 from monitor.normalize import organization, url
 
 _VERSION = "1"
+_PLACES = 60
 _FIELDS = 18
 # Kinds whose sources mix several systems' postings, so that two identifiers are not two vacancies.
 _MIXED = frozenset({"file", "feed", "mailbox", "imap"})
@@ -120,7 +121,7 @@ def features(posting: Posting) -> Features:
         terms=terms,
         cities=_cities(posting.job_location),
         countries=frozenset(_line(place.country) for place in posting.job_location if place.country),
-        where=words.every(place.text for place in posting.job_location),
+        where=words.every(place.text for place in posting.job_location[:_PLACES]),
         remote=posting.workplace is Workplace.REMOTE,
         requisition=requisition(posting.requisition or ""),
         role=_line(posting.role or ""),
@@ -138,14 +139,14 @@ def _line(text: str) -> str:
 
 def requisition(text: str) -> str:
     """The number of a requisition: "R-01106", "JR 1106" and "1106" are one; free text ("ONE") is none."""
-    plain = "".join(character for character in text.casefold() if character.isalnum())
+    plain = "".join(character for character in text[:100].casefold() if character.isalnum())
     found = _SERIES.fullmatch(plain)
     return found[1] if found else plain if any(character.isdigit() for character in plain) else ""
 
 
 def _cities(places: tuple[Place, ...]) -> frozenset[str]:
     found: set[str] = set()
-    for place in places:
+    for place in places[:_PLACES]:
         wider = {words.fold(part) for part in (place.region, place.country) if part}
         found.update(name for name in words.place(place.text) if name not in wider)
         found.update(words.place(place.locality) if place.locality else ())

@@ -25,14 +25,14 @@ class Employer(StrEnum):
 def employers(a: tuple[str, ...], b: tuple[str, ...]) -> Employer:
     """How two names, as words without legal forms, relate.
 
-    SAME: equal; the words of one begin the other ("hays", "hays technology"); or are two or more of
-    its words. ALIKE: initials ("nice"), one word that begins the other ("kbr", "kbrwyle"), two branches
+    SAME: equal, or two and more words of one are in the other. ALIKE: one word begins the other ("kbr",
+    "kbrwyle"; but "citadel" and "citadel securities" are two employers), initials, two branches
     ("guzman y gomez ryde", "guzman y gomez auburn"), or spelt nearly alike.
     """
     if not a or not b:
         return Employer.UNKNOWN
     short, long = sorted((a, b), key=len)
-    if long[: len(short)] == short or (len(short) >= 2 and set(short) <= set(long)):
+    if len(short) >= 2 and set(short) <= set(long):
         return Employer.SAME
     one, other = sorted(("".join(a), "".join(b)), key=len)
     if one == other:
