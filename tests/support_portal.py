@@ -125,6 +125,8 @@ class Portal:
             return _html(page)
         if page is not None:
             return await page(request)
+        if request.path == "/robots.txt":
+            raise web.HTTPNotFound
         if request.path == "/login":
             return await self._sign_in(request)
         if self.login and request.cookies.get("session") not in self.valid:

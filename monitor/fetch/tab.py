@@ -42,6 +42,7 @@ CLICK_SECONDS: Final = 4.0
 END_SECONDS: Final = 2.0
 MAX_HTML: Final = 20_000_000
 _POLL: Final = 0.1
+_HYDRATION: Final = 4.0
 _MOVES: Final = 3
 
 
@@ -94,7 +95,15 @@ class BrowserTab:
         wanted = page.locator(selectors[0])
         for selector in selectors[1:]:
             wanted = wanted.or_(page.locator(selector))
-        return await self._soft(wanted.first.wait_for(state="attached", timeout=seconds * 1000), seconds)
+        begun = time.monotonic()
+        while True:
+            with contextlib.suppress(Moved):
+                if await self._call(f"waiting for {selectors[0]}", wanted.count()):
+                    return True
+            # What has not come when nothing loads any more only waits for its own scripts.
+            if self._traffic.still(begun, seconds, _HYDRATION):
+                return False
+            await asyncio.sleep(_POLL)
 
     async def click(self, selector: str) -> bool:
         """See monitor.scraper.Tab."""

@@ -15,7 +15,6 @@ MAX_ANSWER: Final = 10_000_000
 MAX_ANSWERS_BYTES: Final = 60_000_000
 _MAX_FAILURES: Final = 20
 _QUIET: Final = 0.3
-_STILL: Final = 1.0
 _POLL: Final = 0.05
 # What runs for longer is a long poll or a stream, for which no reader should wait.
 _LONG: Final = 4.0
@@ -79,10 +78,10 @@ class Traffic:
         found, self._failed = self._failed, []
         return [said for url, said in found if _site(url) == _site(f"//{host}")]
 
-    def still(self, begun: float, seconds: float) -> bool:
-        """Whether who waits since `begun` need not go on: for `seconds`, or because nothing happens."""
+    def still(self, begun: float, seconds: float, patience: float = 1.0) -> bool:
+        """Whether waiting since `begun` is over: after `seconds`, or when nothing loads for `patience`."""
         now = time.monotonic()
-        return now - begun >= seconds or (now - max(begun, self._last) >= _STILL and not self._busy(now))
+        return now - begun >= seconds or (now - max(begun, self._last) >= patience and not self._busy(now))
 
     async def quiet(self, seconds: float) -> None:
         """Wait until nothing was loaded for a moment, at most `seconds`; a long poll does not count."""
