@@ -1,0 +1,182 @@
+"""kill -9 at random moments of a full cycle: nothing lost, at most the one alert in flight repeated."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiohttp import web
+from support_world import Boards, job
+
+KILLS = 50
+
+
+class World:
+    """Boards and a receiver in a thread of their own, so that runs are real processes."""
+
+    def __init__(self) -> None:
+        self.boards = Boards()
+        self.alerts: list[str] = []
+        self.down = False
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._start())
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.close()
+
+    async def _start(self) -> None:
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/v1/boards/{board}/jobs", self.boards.answer),
+                web.get("/{board}/jobs/{id}", self.boards.page),
+                web.post("/push", self._push),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.boards.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._ready.set()
+
+    async def _push(self, request: web.Request) -> web.Response:
+        if self.down:
+            return web.Response(status=503)
+        self.alerts.append(json.dumps(await request.json()))
+        return web.Response(text="ok")
+
+    @contextmanager
+    def serving(self) -> Iterator["World"]:
+        self._thread.start()
+        self._ready.wait()
+        try:
+            yield self
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+
+def configure(folder: Path, world: World, boards: int) -> Path:
+    port = world.boards.base.rsplit(":", 1)[1]
+    sources = "".join(
+        f"  - {{kind: greenhouse, name: b{n}, board: b{n}, base_url: '{world.boards.base}'}}\n"
+        for n in range(boards)
+    )
+    path = folder / "rolewatch.yaml"
+    path.write_text(
+        f"state: {folder / 'state'}\nsources:\n{sources}"
+        "watches:\n  - {name: python, skills: {must: [Python]}}\n"
+        f"alerts:\n  channels: {{phone: 'json://127.0.0.1:{port}/push'}}\n"
+        "  at_most: {per_company: 1000, per_run: 1000}\n"
+    )
+    return path
+
+
+def start(config: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "monitor.cli", "--config", str(config), "run", "--all"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ})
+
+
+def finish(process: subprocess.Popen[bytes]) -> int:
+    _, errors = process.communicate(timeout=60)
+    assert b"Traceback" not in errors, errors.decode()
+    return process.returncode
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    chosen = random.Random(20261102)
+    with World().serving() as world:
+        config = configure(tmp_path, world, boards=5)
+        number, wanted, killed = 0, [], 0
+        for board in range(5):
+            world.boards.put(f"b{board}")
+        for board in range(5):
+            number += 1
+            world.boards.jobs[f"b{board}"].append(job(f"b{board}", number, world.boards.base))
+            wanted.append(number)
+        began = time.monotonic()
+        assert finish(start(config)) == 0
+        length = time.monotonic() - began
+        for _ in range(KILLS):
+            board = f"b{chosen.randrange(5)}"
+            number += 1
+            world.boards.jobs[board].append(job(board, number, world.boards.base))
+            wanted.append(number)
+            process = start(config)
+            time.sleep(chosen.uniform(0.15, 1.1) * length)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            killed += process.returncode == -signal.SIGKILL
+        assert finish(start(config)) == 0
+        told = Counter(
+            number
+            for number in wanted
+            for alert in world.alerts
+            if f"/jobs/{number}\\n" in alert or f'/jobs/{number}"' in alert or f"/jobs/{number} " in alert
+        )
+    assert killed >= KILLS // 3, "the kills must hit runs, not only their ends"
+    missing = [number for number in wanted if not told[number]]
+    assert not missing, f"lost: {missing}"
+    repeated = sum(count - 1 for count in told.values())
+    assert repeated <= killed
+    assert sum("ossible repeat" in alert for alert in world.alerts) >= repeated
+
+
+def test_the_second_of_two_runs_ends_at_once(tmp_path: Path) -> None:
+    with World().serving() as world:
+        config = configure(tmp_path, world, boards=1)
+        world.boards.put("b0", 1)
+        state = tmp_path / "state"
+        state.mkdir(mode=0o700)
+        holder = subprocess.Popen(["flock", str(state / "lock"), "sleep", "30"])
+        try:
+            while subprocess.run(["flock", "-n", str(state / "lock"), "true"], check=False).returncode == 0:
+                time.sleep(0.01)
+            second = start(config)
+            _, errors = second.communicate(timeout=10)
+            assert second.returncode == 3
+            assert b"another run is at work" in errors
+        finally:
+            holder.kill()
+            holder.wait()
+
+
+def test_a_full_disk_is_said_and_costs_nothing(tmp_path: Path) -> None:
+    """By the limit of a file's size: the database can grow no further."""
+    with World().serving() as world:
+        config = configure(tmp_path, world, boards=2)
+        for board in range(2):
+            world.boards.put(f"b{board}", *range(board * 500, board * 500 + 3))
+        assert finish(start(config)) == 0
+        size = (tmp_path / "state" / "rolewatch.db").stat().st_size
+        for board in range(2):
+            world.boards.put(f"b{board}", *range(board * 500, board * 500 + 400))
+        limited = (
+            f"ulimit -f {size // 512 + 1}; exec {sys.executable} -m monitor.cli --config {config} run --all"
+        )
+        full = subprocess.run(["bash", "-c", limited], capture_output=True, check=False, timeout=60)
+        assert full.returncode == 1, full.stderr
+        assert b"Traceback" not in full.stderr
+        assert full.stderr.count(b"\n") <= 3, full.stderr.decode()
+        assert finish(start(config)) == 0
+        assert len(world.boards.jobs["b0"]) == 400
+    listed = subprocess.run(
+        [sys.executable, "-m", "monitor.cli", "--config", str(config), "openings", "--json"],
+        capture_output=True,
+        check=True,
+    )
+    assert len(json.loads(listed.stdout)) == 800
