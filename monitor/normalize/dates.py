@@ -5,7 +5,6 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 _OLDEST, _NEWEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -65,6 +64,8 @@ def _iso(text: str) -> datetime | None:
 def _rfc822(text: str) -> date | None:
     if not re.search(r"\d{2}:\d{2}", text):
         return None
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

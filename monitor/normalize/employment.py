@@ -2,47 +2,33 @@
 VOLUNTEER, PER_DIEM, OTHER. Source: schema.org employmentType, and the words that the systems use.
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from monitor.normalize.letters import fold
+from monitor.normalize.lexicon import Lexicon
+
 _LONGEST = 200
-# In the order of the result; a pattern may stand within other words ("Vollzeit, unbefristet").
-_KINDS: tuple[tuple[str, str], ...] = (
-    (
-        "FULL_TIME",
-        r"full[\s_-]*time|fulltime|vollzeit\w*|temps[\s_-]*(?:plein|complet)|tiempo[\s_-]*completo|jornada[\s_-]*completa"
-        r"|tempo[\s_-]*(?:pieno|integral|inteiro)|voltijds?|fulltids?|heltid|pełny[\s_-]*etat|cdi|unbefristet\w*|permanent\w*"
-        r"|festanstellung|indefinido|indeterminato|vast contract|正社員|全职|全職|standard|regular|employee",
-    ),
-    (
-        "PART_TIME",
-        r"part[\s_-]*time|parttime|teilzeit\w*|temps[\s_-]*partiel|tiempo[\s_-]*parcial|media[\s_-]*jornada|jornada[\s_-]*parcial"
-        r"|tempo[\s_-]*parziale|meio[\s_-]*período|tempo[\s_-]*parcial|deeltijds?|deltid|mini[\s_-]*job\w*|geringfügig\w*|część etatu",
-    ),
-    (
-        "CONTRACTOR",
-        r"contract(?:or|ors|ing)?|freelance\w*|freiberuf\w*|freie[\s_-]*mitarbeit|indépendant|independent|autónomo|b2b|consultant"
-        r"|self[\s_-]*employed|c2c|corp[\s_-]*to[\s_-]*corp|1099|w2|zzp|selbst(?:st)?ändig\w*|gig",
-    ),
-    (
-        "TEMPORARY",
-        r"temp|temporary|temporär\w*|temporaire|temporal|befristet\w*|cdd|intérim\w*|interim|seasonal|saisonn?\w*|fixed[\s_-]*term\w*"
-        r"|zeitarbeit|aushilfe|determinato|tijdelijk|tidsbegrænset|determinado|limited",
-    ),
-    (
-        "INTERN",
-        r"intern|interns|internships?|praktik\w*|pflichtpraktikum|stage|stagiaire|stages|prácticas|becario|estágio|tirocinio|trainee"
-        r"|werkstudent\w*|working[\s_-]*student|student\w*|apprentic\w*|alternan\w*|apprentissage|ausbildung|azubi|duales studium|co-?op"
-        r"|praktyki|staż|stagepraktik",
-    ),
-    ("VOLUNTEER", r"volunteer\w*|ehrenamt\w*|bénévol\w*|voluntari\w*"),
-    ("PER_DIEM", r"per[\s_-]*diem|prn|on[\s_-]*call|casual"),
-)
-_PATTERNS = tuple(
-    (kind, re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)) for kind, words in _KINDS
-)
-_OTHER = re.compile(r"\bother\b|\bsonstige\w*|\bautre\b", re.IGNORECASE)
+# OPEN_ENDED says that it does not end, and is full time where nothing else is said ("CDI", "Festanstellung").
+_OPEN_ENDED = "OPEN_ENDED"
+_TABLE = {
+    "FULL_TIME": "full time, fulltime, ft, vollzeit*, temps plein, temps complet, plein temps, tiempo completo, jornada completa, tempo pieno, tempo integral,"
+    " tempo inteiro, voltijd, voltijds, fulltid, fulltids, heltid, heltids, pelny etat, caly etat, kokoaikainen, plny uvazek, 正社員, 全职, 全職, 풀타임, 정규직",
+    _OPEN_ENDED: "cdi, permanent, permanent*, unbefristet*, festanstellung, feste anstellung, unlimited, indefinido, indeterminato, tempo indeterminato, vast contract,"
+    " vast, umowa o prace, regular, regular employee, standard, employee, employment, tarifgebunden, salaried",
+    "PART_TIME": "part time, parttime, pt, teilzeit*, temps partiel, tiempo parcial, media jornada, jornada parcial, tempo parziale, meio periodo, tempo parcial,"
+    " deeltijd, deeltijds, deltid, deltids, minijob*, mini job, geringfugig*, 450 euro, 520 euro, 538 euro, czesc etatu, osa aikainen, アルバイト, パート, 兼职",
+    "CONTRACTOR": "contract, contractor, contractors, contracting, contract to hire, freelance*, freiberuf*, freie mitarbeit, independant, independent, autonomo, b2b,"
+    " consultant, self employed, c2c, corp to corp, 1099, zzp, zzper, selbstandig*, selbststandig*, gig, statement of work, 業務委託, umowa zlecenie",
+    "TEMPORARY": "temp, temporary, temporar*, temporaire, temporal, befristet*, cdd, interim, interimaire, seasonal, saison*, saisonnier, fixed term, fixedterm, zeitarbeit,"
+    " aushilfe, determinato, tempo determinato, tijdelijk, tidsbegransad, tidsbegraenset, determinado, limited, limited term, maternity cover, elternzeitvertretung, vertretung, 契約社員",
+    "INTERN": "intern, interns, internship, internships, praktik*, pflichtpraktikum, stage, stages, stagiaire, stagiair, practicas, becario, becaria, estagio, estagiario,"
+    " tirocinio, trainee, traineeship, werkstudent*, working student, student, students, studentische*, apprentice, apprenticeship, apprentissage, alternance, alternant,"
+    " ausbildung, auszubildende*, azubi, duales studium, co op, coop, praktyki, staz, vocational training, インターン, 实习",
+    "VOLUNTEER": "volunteer*, ehrenamt*, benevol*, voluntari*",
+    "PER_DIEM": "per diem, prn, on call, casual, zero hours",
+    "OTHER": "other, sonstige*, autre, otro",
+}
 
 
 def parse(words: Iterable[str]) -> tuple[str, ...]:
@@ -50,17 +36,25 @@ def parse(words: Iterable[str]) -> tuple[str, ...]:
     return _parse(tuple(words))
 
 
+@lru_cache(maxsize=1)
+def _lexicon() -> Lexicon[str]:
+    return Lexicon(_TABLE)
+
+
 @lru_cache(maxsize=2048)
 def _parse(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(kind for text in words for kind in _kinds(text[:_LONGEST])))
+    found = {hit.value for text in words for hit in _lexicon().hits(_folded(text))}
+    if _OPEN_ENDED in found and not found & {"FULL_TIME", "PART_TIME", "INTERN", "CONTRACTOR", "TEMPORARY"}:
+        found.add("FULL_TIME")
+    if len(found) > 1:
+        found.discard("OTHER")
+    return tuple(kind for kind in _TABLE if kind in found and kind != _OPEN_ENDED)
 
 
-def _kinds(text: str) -> tuple[str, ...]:
-    found = tuple(kind for kind, pattern in _PATTERNS if pattern.search(text))
-    if (
-        "TEMPORARY" in found
-        and "FULL_TIME" in found
-        and not re.search(r"full|voll|plein|complet|tid|tijd", text, re.I)
-    ):
-        found = tuple(kind for kind in found if kind != "FULL_TIME")
-    return found or (("OTHER",) if _OTHER.search(text) else ())
+def _folded(text: str) -> list[str]:
+    """Words; "FullTime" and "PART_TIME" are two."""
+    spaced = "".join(
+        f" {c}" if c.isupper() and before.islower() else c
+        for before, c in zip(f" {text}", text[:_LONGEST], strict=False)
+    )
+    return fold(spaced.replace("_", " ")).split()

@@ -14,11 +14,11 @@ _LETTERS = str.maketrans(
 )
 
 
-def printable(text: str) -> str:
-    """The text without characters that can't be shown, or that only deceive. Line feeds and tabs stay."""
+def printable(text: str, keep: str | None = None) -> str:
+    """The text without characters that can't be shown, or that only deceive; line feeds, tabs and `keep` stay."""
     if text.isprintable():
         return text
-    return _UNWANTED.sub("", text)
+    return _UNWANTED.sub(lambda found: found[0] if found[0] == keep else "", text)
 
 
 def fold(text: str) -> str:

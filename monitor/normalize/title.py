@@ -22,16 +22,17 @@ class CleanTitle:
     place: str | None = None
 
 
-_SEX = r"(?:[mwfdxhvkigon]|div|divers|gn|all genders?|alle|any|tous|female|male|diverse|non-?binary|mwd|mfd|wmd|fmd)"
+_SEX = r"(?:[mwfdxhvkin]|div|divers|female|male|diverse|non-?binary|mann|frau)"
+_ALL_SEXES = r"(?:all genders?|alle geschlechter|gn\*?|any gender|tous|mwd|wmd|mfd|fmd|m/w/d|w/m/d|x)"
 _GENDERS = re.compile(
-    rf"\s*[(\[{{]\s*{_SEX}\*?(?:\s*[/|,*:;.\\\-–]\s*{_SEX}\*?){{0,4}}\s*[)\]}}]"
-    rf"|(?:(?<=\s)|(?<=,))-?\s*\b(?:m/w/d|w/m/d|m/f/d|f/m/d|m/f/x|f/m/x|w/m/x|m/w/x|d/m/w|d/w/m|m/d/w|m/f|f/m|w/m|m/w|h/f|f/h|m/v|v/m|k/m|m/k|m/w/div|m\|w\|d|w\|m\|d|all genders)\b(?:/[dxi])?\*?",
+    rf"\s*[(\[{{]\s*(?:{_ALL_SEXES}|{_SEX}\*?(?:\s*[/|,*:;.\\–-]\s*{_SEX}\*?){{1,4}})\s*[)\]}}]"
+    r"|(?:(?<=\s)|(?<=,))[-–|]?\s*\b(?:[mwfd]/[mwfd](?:/[dxi]|/div)?|[dx]/[mwf]/[mwf]|m/x/w|h/f|f/h|[mv]/[mv](?:/x)?|[km]/[km]|[mw]\|[mw]\|d|all genders)(?![\w/])\*?",
     re.IGNORECASE,
 )
 _INNEN = re.compile(r"(?<=[a-zäöüß]{4})(?:[*:_]|/-?|\(-?)in(?:nen)?\)?(?![^\W_])")
 _REQUISITION = re.compile(
-    r"\s*(?:[-–|,#]\s*)?[(\[#]?\s*\b(?:(?:job\s*)?(?:req(?:uisition)?|job|ref|id|kennziffer|referenz)\s*(?:id|no|nr|number|#)?[.:#\s-]{0,3}"
-    r"([A-Z]{0,4}[-_]?\d[\w-]{2,20})|((?:JR|REQ|R|PR|RQ|JO|EB)[-_ ]?\d{4,14}))\s*[)\]]?",
+    r"\s*(?:[-–|,#]\s*)?[(\[#]?\s*\b(?:((?:JR|REQ|R|PR|RQ|JO|EB)[-_ ]?\d{4,14})"
+    r"|(?:job\s*)?(?:req(?:uisition)?|job|ref|id|kennziffer|referenz)\s*(?:id|no|nr|number|#)?[.:#\s-]{0,3}([A-Z]{0,4}[-_]?\d[\w-]{2,20}))\s*[)\]]?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -49,13 +50,17 @@ _AT_END = re.compile(
     re.IGNORECASE,
 )
 _AT_START = re.compile(
-    rf"^\s*((?:{_WORDS})\b)(?:\s*[-–—|:,]\s*|\s+)(?!sensing|monitoring|desktop|access|control|infrastructure|diagnost|support tech|care|patient|cloud|integration)(?=\S)",
+    rf"^\s*((?:(?:fully |100 ?% ?)?remote|wfh|work from home)\b)(?:\s*[-–—|:,]\s*|\s+)(?!sensing|monitoring|desktop|access|control|infrastructure|diagnost|support tech|care|patient|cloud|integration)(?=\S)",
     re.IGNORECASE,
 )
 _PAY = re.compile(
     r"\s*[-–|(\[,]?\s*(?:up to |bis zu |from |ab )?[$€£₹]\s?\d[\d.,]*\s?k?\b(?:\s*(?:-|–|to)\s*[$€£₹]?\s?\d[\d.,]*\s?k?\b)?(?:\s*(?:/|per|p\.)\s?\w{1,6}\b\.?)?\s*[)\]]?",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"[\w ,.&-]*")
+_DIGIT = re.compile(r"\d")
+# One of them stands in every word of _WORDS.
+_HINTS = ("remote", "hybrid", "site", "office", "home", "wfh", "télétravail", "telecommute", "anywhere")
 _EDGES = " \t-–—|,;:/·•*#!"
 _EMPTY = re.compile(r"\s*[(\[]\s*[)\]]")
 _REMOTE_WORDS = re.compile(
@@ -70,17 +75,19 @@ def clean(title: str) -> CleanTitle:
     A title of which nothing would be left is kept as it came.
     """
     original = one_line(title[:_LONGEST])
-    text, reference = _without_requisition(_INNEN.sub("", _GENDERS.sub("", original)))
+    text = original
+    if not _PLAIN.fullmatch(text):
+        text = _INNEN.sub("", _GENDERS.sub("", text))
+    text, reference = _without_requisition(text) if _DIGIT.search(text) else (text, None)
     text, where, reach = _without_workplace(text)
-    text = _EMPTY.sub("", _PAY.sub("", text) if any(c in text for c in "$€£₹") else text)
-    text = " ".join(text.split()).strip(_EDGES)
-    text = text if any(c.isalpha() for c in text) else original
+    if any(sign in text for sign in "$€£₹"):
+        text = _PAY.sub("", text)
+    text = " ".join(_EMPTY.sub("", text).split()).strip(_EDGES)
+    text = text if any(map(str.isalpha, text)) else original
     return CleanTitle(text, seniority.of_title(text), reference, where, reach)
 
 
 def _without_requisition(text: str) -> tuple[str, str | None]:
-    if not any(c.isdigit() for c in text):
-        return text, None
     for pattern in (_REQUISITION, _NUMBER):
         found = pattern.search(text)
         if found:
@@ -91,6 +98,9 @@ def _without_requisition(text: str) -> tuple[str, str | None]:
 
 
 def _without_workplace(text: str) -> tuple[str, Workplace | None, str | None]:
+    lower = text.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return text, None, None
     for pattern in (_IN_BRACKETS, _AT_END, _AT_START):
         found = pattern.search(text)
         if found:

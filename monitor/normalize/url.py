@@ -14,6 +14,9 @@ _TRACKING = re.compile(
 )
 
 
+_CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.,~%+@/-]*)?", re.ASCII)
+
+
 @lru_cache(maxsize=8192)
 def canonical(url: str) -> str:
     """The address without tracking, fragment, default port and trailing slash; host in lower case.
@@ -22,6 +25,8 @@ def canonical(url: str) -> str:
     comparing, never for fetching: a parameter that looks like tracking may be needed there.
     """
     url = url.strip()[:_LONGEST]
+    if _CLEAN.fullmatch(url):
+        return url.rstrip("/")
     try:
         parts = urlsplit(url)
         port = parts.port

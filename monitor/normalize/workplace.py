@@ -1,52 +1,94 @@
 """Remote, hybrid, on-site, or not stated. What the source's own field says wins over words in the text."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.models import Workplace
+from monitor.normalize.letters import fold
+from monitor.normalize.lexicon import Lexicon
 
 _LONGEST = 300
-_HYBRID = re.compile(
-    r"\bhybrid\w*|\bhíbrid\w*|\bpart(?:ly|ially)[\s_-]*remote|\bteilweise (?:remote|home ?office)|\bflexible[\s_-]*hybrid"
-    r"|\btélétravail partiel|\bibrid[oa]|\bhybryd\w*|\bremote[\s_-]*(?:optional|possible|möglich)|\b(?:some|partial) remote",
-    re.IGNORECASE,
-)
-_REMOTE = re.compile(
-    r"\btelecommut\w*|\b(?:fully|100 ?%|full)?[\s_-]*remot[eo]\w*|\bwork[\s_-]*from[\s_-]*(?:home|anywhere)|\bwfh\b|\bhome[\s_-]*based"
-    r"|\bhome ?-?office\b|\btélétravail\b|\bà distance\b|\bteletrabajo\b|\bzdalna\b|\bda remoto\b|\banywhere\b|\bvirtual\b|\bdistributed\b"
-    r"|\bthuiswerk\w*|\bdistans\w*",
-    re.IGNORECASE,
-)
-_ONSITE = re.compile(
-    r"\bon[\s_-]*site\b|\bonsite\b|\bin[\s_-]*(?:office|person)\b|\bvor ort\b|\bsur (?:site|place)\b|\bpresencial\b|\bin sede\b"
-    r"|\bstationär\b|\boffice[\s_-]*based\b|\bpräsenz\b",
-    re.IGNORECASE,
-)
-_NOT_REMOTE = re.compile(
-    r"\b(?:no|not|non|kein\w*|nicht|pas de|ohne)[\s_-]+(?:a |an |eligible for |open to |available for )?(?:fully )?"
-    r"(?:remote|home ?office|télétravail)|\bremote[^.]{0,20} not (?:possible|available|an option)",
-    re.IGNORECASE,
-)
+_TABLE: dict[Workplace | None, str] = {
+    Workplace.HYBRID: "hybrid*, hibrid*, ibrid*, hybryd*, partly remote, partially remote, part remote, some remote, partial remote, teilweise remote, teilweise home office,"
+    " teilweise homeoffice, teletravail partiel, remote optional, remote possible, remote moglich, home office moglich, homeoffice moglich, remote friendly, remote ok,"
+    " remote or onsite, remote or office, flexible remote, teletravail occasionnel, remote considered",
+    Workplace.REMOTE: "remote, remotely, remoto, remota, telecommut*, telework, teleworking, work from home, working from home, work from anywhere, wfh, home based, homebased,"
+    " home office, homeoffice, teletravail, a distance, full remote, fully remote, teletrabajo, zdalna, zdalnie, da remoto, anywhere, virtual, distributed, thuiswerk*,"
+    " distans, distansarbete, etatyo, worldwide, リモート, 在宅",
+    Workplace.ONSITE: "on site, onsite, in office, in person, inperson, in the office, vor ort, sur site, sur place, presencial, in sede, stationar, stacjonarn*, office based,"
+    " prasenz, op locatie, not remote, no remote, non remote, kein homeoffice, kein home office, pas de teletravail, on premise, on premises, in store",
+    None: "remote sensing, remote monitoring, remote desktop, remote access, remote control, remote hands, remote teams, remote team, remote site, remote sites,"
+    " remote area, remote areas, remote communities, remote support, distributed systems, distributed system, distributed team, distributed teams, distributed computing,"
+    " distributed training, distributed data, distributed ledger, distributed database, distributed databases, virtual reality, virtual assistant, virtual machine,"
+    " virtual machines, virtual desktop, virtual design, virtual care, virtual production, home office equipment, remote patient, remote work stipend",
+}
+
+
+@lru_cache(maxsize=1)
+def _words() -> Lexicon[str]:
+    return Lexicon(_TABLE)
 
 
 @lru_cache(maxsize=4096)
 def parse(stated: str | None) -> Workplace | None:
-    """What a field (`workplaceType`, `jobLocationType`, a location's name, a title) says, or None."""
+    """What a field (`workplaceType`, `jobLocationType`, a location's name, a title) says, or None.
+
+    Remote and on-site in one is hybrid. "Unspecified" and plain places say nothing.
+    """
     if not stated:
         return None
-    words = stated[:_LONGEST]
-    if _HYBRID.search(words):
+    found = {hit.value for hit in _words().hits(fold(stated[:_LONGEST].replace("_", " ")).split())}
+    if Workplace.HYBRID in found or {Workplace.REMOTE, Workplace.ONSITE} <= found:
         return Workplace.HYBRID
-    remote, onsite = _REMOTE.search(words), _ONSITE.search(words)
-    if remote and onsite:
-        return Workplace.HYBRID
-    if remote and _NOT_REMOTE.search(words):
-        return Workplace.ONSITE
-    if remote:
-        return Workplace.REMOTE
-    return Workplace.ONSITE if onsite else None
+    return next((place for place in (Workplace.REMOTE, Workplace.ONSITE) if place in found), None)
+
+
+# In an ad's text the bare words are everywhere ("our remote colleagues"): only statements about the role
+# count. "Work remotely" was tried: a third of the ads that say so are of offices.
+_MARKS = ("emote", "ybrid", " office", "nsite", "n-site")
+_BEFORE, _AFTER, _MOST = 36, 36, 12
+_SAID = (
+    (
+        Workplace.ONSITE,
+        re.compile(
+            r"(?:5|five) days (?:a|per|/) ?week|\b5 days/week|(?:role|position|job) (?:is|will be) (?:fully |100 ?% )?(?:on-?site|in[- ]person|in[- ]office)"
+            r"|(?:on-?site|in[- ]person|in[- ]office) (?:role|position|only)|not (?:a |an |eligible for )?remote|no remote|fully on-?site"
+        ),
+    ),
+    (
+        Workplace.HYBRID,
+        re.compile(
+            r"hybrid (?:role|position|model|work|schedule|set-?up|policy|environment|in|office|team)|\(hybrid|: hybrid|hybrides? (?:arbeit|modell)"
+            r"|days?(?: (?:a|per|each|/) ?week|/week)? (?:in|from|at|onsite|on-site)(?: (?:the|our|an?|your))?(?: \w+){0,2} office|jours de télétravail|télétravail partiel|tage home ?office"
+        ),
+    ),
+    (
+        Workplace.REMOTE,
+        re.compile(
+            r"(?:fully|100 ?%|full|completely|entirely|vollständig|komplett|permanently|totalement)[ -]+remote|remote[- ](?:first|company|role|position|job|opportunity|only|organi[sz]ation)\b"
+            r"|(?:role|position|job) (?:is|can be|will be) (?:a )?remote|this is a remote|remote within|location: remote|\(remote\)|work[ -]from[ -]anywhere|télétravail complet"
+        ),
+    ),
+)
 
 
 def find(text: str) -> Workplace | None:
-    """What an ad's text says of the workplace, or None: only plain statements count."""
-    return None
+    """What an ad's text says of its own workplace, or None where it makes no plain statement.
+
+    With several statements the least free one counts: "fully remote" stands in many hybrid ads of
+    companies that have both.
+    """
+    found = {workplace for window in _windows(text) for workplace, said in _SAID if said.search(window)}
+    return next((workplace for workplace, _ in _SAID if workplace in found), None)
+
+
+def _windows(text: str) -> Iterator[str]:
+    """The surroundings of each word that may matter."""
+    for mark in _MARKS:
+        at = text.find(mark)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            yield text[max(0, at - _BEFORE) : at + _AFTER].lower()
+            at = text.find(mark, at + _AFTER // 2)
