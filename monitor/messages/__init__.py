@@ -21,8 +21,8 @@ def understand(raw: RawMessage) -> Reading:
 
     sender = senders.sender(raw)
     words = body.read(raw)
-    title = titles.find(raw.about, words.lines)
-    kind = classify.classify(raw, sender, words.text, title)
+    title = titles.find(raw.about, words.lines, words.paragraphs)
+    kind = classify.classify(raw, sender, words.said, title)
     return Reading(
         category=kind.category,
         confidence=kind.confidence,

@@ -6,58 +6,27 @@ from email.utils import parseaddr
 
 from monitor.messages import markup
 from monitor.messages.markup import Piece
+from monitor.messages.words import pattern
 from monitor.models import RawMessage
 
 _LINES = 2_000
+_LONGEST = 2_000
 _STUB = 80
-_QUOTE_BEGINS = re.compile(
-    r"^(?:-{2,}\s*(?:original message|original-nachricht|ursprüngliche nachricht|message d'origine|mensaje original|oorspronkelijk bericht"
-    r"|messaggio originale|forwarded message)\s*-*"
-    r"|_{20,}$"
-    r"|(?:on|am|le|el|op|il)\s.{5,160}(?:wrote|schrieb|a écrit|escribió|schreef|ha scritto)\b.{0,80}:?$"
-    r"|(?:sent|gesendet|envoyé|enviado|verzonden|inviato):\s.{4,80}\d)",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"^(?:-{2,}\s*)?(?:forwarded message|begin forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten|message transféré|début du message)",
-    re.IGNORECASE,
-)
-_FROM = re.compile(r"^[*_]?(?:from|von|de|van|da)[*_]?\s*:[*_]?\s*(.{3,200})$", re.IGNORECASE)
-_FIELD = re.compile(
-    r"^[*_]?(?:from|von|de|van|da|date|datum|sent|gesendet|envoyé|subject|betreff|objet|onderwerp|oggetto|to|an|à|aan|cc|reply-to)[*_]?\s*:",
-    re.IGNORECASE,
-)
-_FOOTER = re.compile(
-    r"^(?:this e?-?mail (?:was (?:intended|sent)|and any|is (?:confidential|intended))|you are receiving (?:this|linkedin|inmail|message|job)|unsubscribe\b"
-    r"|this message (?:and any|is intended|contains confidential)|learn why we included|© ?\d{4}|\(c\) \d{4}|confidentiality notice|disclaimer:?$"
-    r"|diese (?:e-?mail|nachricht) (?:enthält|ist|wurde)|sie erhalten diese|du erhältst diese|ce (?:message|mail|courriel) (?:et|est|contient)|vous recevez"
-    r"|please consider the environment|if you(?:'d| would) (?:prefer|rather|like) not to (?:receive|hear)|linkedin and the linkedin logo|abmelden\b|se désinscrire)",
-    re.IGNORECASE,
-)
-_WRAPPING = re.compile(
-    r"^(?:reply|antworten|répondre|responder|view (?:profile|message|in linkedin)|accept|decline|not interested|interested|yes, interested|no thanks|maybe later"
-    r"|see all jobs|linkedin|xing|view message|respond|quick reply|nachricht (?:lesen|ansehen|anzeigen)|profil ansehen|jetzt antworten|inmail"
-    r"|this is an inmail.{0,60}|you have (?:a|an|\d+) (?:new )?(?:inmail|message)s?.{0,40})[:.!]?$",
-    re.IGNORECASE,
-)
-SIGN_OFF = re.compile(
-    r"^(?:(?:best|kind|warm|warmest|many|with (?:best|kind)|all the)(?: regards| wishes| best)?|regards|cheers|thanks(?: again| so much| and regards| & regards| in advance)?|thank you(?: and regards)?"
-    r"|sincerely|yours(?: sincerely| truly)?|best|speak soon|talk soon|looking forward.{0,60}|mit (?:freundlichen|besten|herzlichen|lieben|freundlichem) gr(?:ü|ue)(?:ß|ss)e?n?.{0,30}"
-    r"|(?:viele|beste|liebe|herzliche|freundliche|schöne|sonnige) gr(?:ü|ue)(?:ß|ss)e.{0,30}|gr(?:ü|ue)(?:ß|ss)e|lg|vg|mfg|bien (?:cordialement|à (?:vous|toi))|(?:très )?cordialement|sincères salutations|à (?:bientôt|très vite)"
-    r"|bonne journée|belle journée|(?:un )?(?:cordial )?saludos?|atentamente|un saludo|(?:met )?vriendelijke groet(?:en)?|groet(?:en|jes)?|hartelijke groet|cordiali saluti|(?:un )?saluto|a presto|distinti saluti)\s*[,.!]*$",
-    re.IGNORECASE,
-)
+_WRAPPED = 55
+_BEGINS_ANEW = re.compile(r"[\W_]*$|[-–*•·>]|\d+[.)]\s|\w[\w ()/-]{0,30}:\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A mail's own words. `text` is for showing, `lines` are its lines, `pieces` all of it with links.
+    """A mail's own words. `lines` as they stand, `paragraphs` with wrapped lines joined.
 
-    `signature` are the lines after the sign-off; `forwarded` is the writer of a mail that was passed on.
+    `pieces` are all of the mail with its links, `signature` the lines after the sign-off; `forwarded`
+    is the writer (name, address) of a mail that was passed on.
     """
 
     pieces: tuple[Piece, ...]
     lines: tuple[str, ...]
+    paragraphs: tuple[str, ...]
     signature: tuple[str, ...]
     forwarded: tuple[str, str] | None
 
@@ -67,18 +36,28 @@ class Body:
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip()
 
     @property
-    def links(self) -> tuple[Piece, ...]:
-        """The pieces that lead somewhere."""
-        return tuple(piece for piece in self.pieces if piece.href)
+    def said(self) -> str:
+        """The paragraphs, to search in: a name or a sentence is not broken by the end of a line."""
+        return "\n".join(self.paragraphs)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses, in their order."""
+        return tuple(piece.href for piece in self.pieces if piece.href)
 
 
 def read(raw: RawMessage) -> Body:
     """The mail's words: its text part, or its HTML where the text is but a stub."""
     pieces = _pieces(raw)
-    lines = markup.lines(pieces)[:_LINES]
+    lines = [line[:_LONGEST] for line in markup.lines(pieces)[:_LINES]]
     forwarded, lines = _passed_on(lines)
     own = _own(lines)
-    return Body(pieces, tuple(own), _signature(own), forwarded)
+    return Body(pieces, tuple(own), tuple(_joined(own)), _signature(own), forwarded)
+
+
+def is_sign_off(line: str) -> bool:
+    """Whether a line is the good-bye before the signature."""
+    return len(line) < 80 and bool(pattern("^", "sign_off", r"\s*[,.!]*$").match(line))
 
 
 def _pieces(raw: RawMessage) -> tuple[Piece, ...]:
@@ -96,31 +75,50 @@ def _is_markup(text: str) -> bool:
 
 def _passed_on(lines: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
     """The writer of a forwarded mail, and its lines; (None, all lines) for any other mail."""
+    begins = pattern(r"^(?:-{2,}\s*)?", "forwarded")
+    field, writer = (
+        pattern(r"^[*_]?", "mail_field", r"[*_]?\s*:"),
+        pattern(r"^[*_]?", "from_field", r"[*_]?\s*:[*_]?\s*(.{3,200})$"),
+    )
     for index, line in enumerate(lines[:200]):
-        if not _FORWARDED.match(line):
-            continue
-        head = lines[index + 1 : index + 12]
-        writer = next((parseaddr(found[1]) for field in head if (found := _FROM.match(field))), None)
-        rest = [line for line in head if not _FIELD.match(line)] + lines[index + 12 :]
-        return (writer if writer and "@" in writer[1] else None), rest
+        if begins.match(line):
+            head = lines[index + 1 : index + 12]
+            found = next((parseaddr(told[1]) for text in head if (told := writer.match(text))), None)
+            rest = [text for text in head if not field.match(text)] + lines[index + 12 :]
+            return (found if found and "@" in found[1] else None), rest
     return None, lines
 
 
 def _own(lines: list[str]) -> list[str]:
-    """The lines up to the first quoted mail or footer; quoted lines are left out."""
+    """The lines up to the first quoted mail or footer; quoted lines and buttons are left out."""
+    quote, footer = pattern("^", "quote_begins"), pattern("^", "footer")
+    wrapping = pattern("^", "wrapping", "[:.!]?$")
     own: list[str] = []
     for line in lines:
-        begins = _QUOTE_BEGINS.match(line) or _FOOTER.match(line)
+        begins = quote.match(line) or footer.match(line)
         if begins and sum(map(len, own)) > _STUB:
             break
-        if not line.startswith(">") and not _WRAPPING.match(line) and not begins:
+        if not line.startswith(">") and not begins and not wrapping.match(line):
             own.append(line)
     return own
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines that were wrapped while they were written, joined again."""
+    paragraphs: list[str] = []
+    goes_on = False
+    for line in lines:
+        if goes_on and not _BEGINS_ANEW.match(line):
+            paragraphs[-1] = f"{paragraphs[-1]} {line}"
+        else:
+            paragraphs.append(line)
+        goes_on = len(line) >= _WRAPPED and not line.endswith((".", "!", "?", ":"))
+    return paragraphs
 
 
 def _signature(lines: list[str]) -> tuple[str, ...]:
     """The lines after the last sign-off or "-- ", at most ten."""
     for index in range(len(lines) - 1, -1, -1):
-        if SIGN_OFF.match(lines[index]) or lines[index] == "--":
+        if lines[index] == "--" or is_sign_off(lines[index]):
             return tuple(line for line in lines[index + 1 :] if line and line != "--")[:10]
     return ()

@@ -129,6 +129,8 @@ def _bulk(raw: RawMessage) -> Iterable[tuple[str, Evidence]]:
     if raw.header("list-id") or raw.header("list-post") or precedence == "list":
         listed = raw.header("list-id") or precedence
         yield "recruiter", Evidence("mailing-list", listed[:80], -3.0)
+        yield "interview", Evidence("mailing-list", listed[:80], -2.0)
+        yield "application", Evidence("mailing-list", listed[:80], -2.0)
         yield "newsletter", Evidence("mailing-list", listed[:80], 2.0)
     elif raw.header("list-unsubscribe") or precedence in ("bulk", "junk"):
         yield "recruiter", Evidence("bulk", "sent in bulk", -0.5)

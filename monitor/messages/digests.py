@@ -14,14 +14,11 @@ from monitor.messages.cards import Card
 from monitor.messages.links import JobLink
 from monitor.messages.markup import Piece
 from monitor.messages.senders import Sender
+from monitor.messages.words import pattern
 from monitor.models import RawMessage, RawPay, RawPosting
 
 POSTINGS = 200
 _RULE = re.compile(r"^[-–—_=*]{8,}$")
-_REFERENCE = re.compile(
-    r"^(?:jobs similar to|similar to|ähnliche jobs wie|entdecke ähnliche jobs|offres similaires)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def _stops(pieces: tuple[Piece, ...], meaning: object) -> list[_Stop]:
     assert callable(meaning)
     stops: dict[str, _Stop] = {}
     for index, piece in enumerate(pieces):
-        link = meaning(piece.href) if piece.href and not _REFERENCE.match(piece.text) else None
+        link = meaning(piece.href) if piece.href and not pattern("^", "reference").match(piece.text) else None
         if link is None:
             continue
         known = stops.get(link.identifier)
@@ -152,6 +149,8 @@ def _blocks(pieces: tuple[Piece, ...]) -> list[tuple[int, int]]:
 def _opaque(pieces: tuple[Piece, ...]) -> Iterator[tuple[JobLink, Card]]:
     """Links that tell nothing by their address, where the text is a role: kept for the person to open."""
     titled = [i for i, piece in enumerate(pieces) if piece.href and cards.is_title(piece.text)]
+    if not titled:
+        return
     for index, end in zip(titled, [*titled[1:], len(pieces)], strict=True):
         lines = [pieces[index].text, *_until_rule(markup.lines(pieces[index + 1 : min(end, index + 12)]))]
         if (card := cards.from_lines(lines)) and card.organization:

@@ -2,55 +2,21 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from monitor.messages import senders
 from monitor.messages.body import Body
 from monitor.messages.people import Writer
 from monitor.messages.senders import Sender
+from monitor.messages.words import any_of, pattern
 
-# A name: capitalised words, with the small ones that names have inside.
-_NAME = r"[A-ZÀ-Þ0-9][\w&.'’+-]*(?:\s(?:(?:of|and|und|et|de|du|des|der|für|&|y|van|di)\s)?[A-ZÀ-Þ0-9][\w&.'’+-]*){0,4}"
-_LABEL = re.compile(
-    r"^[\W_]*(?:company|employer|hiring company|end[ -]?client|client|organi[sz]ation|unternehmen|firma|arbeitgeber|kunde|endkunde|entreprise|société|client final|employeur|empresa|cliente|bedrijf|werkgever|klant|azienda)"
-    r"(?: name)?[\s*_]*[:=][\s*_-]*(.{2,80})$",
-    re.IGNORECASE,
-)
-_CLIENT = re.compile(
-    rf"(?:\b(?:our|my) (?:end )?client|unser(?:en?|em)? (?:Kunden?|Mandanten?|Auftraggebers?)|mein(?:en?|em)? (?:Kunden?|Mandanten?)|notre client|mon client|nuestro cliente|onze (?:klant|opdrachtgever)|il nostro cliente)"
-    rf"(?:,| -| –|:)?\s+(?:die |der |das |the |la société |l'entreprise |le groupe |de firma )?({_NAME})"
-)
-_CLIENT_WORDS = re.compile(
-    r"\b(?:our|my|their|end|one of (?:our|my)) (?:[\w-]+ ){0,3}clients?\b|\b(?:unser|mein|einen?m?r? unserer|einen?m?r? meiner)\w* (?:[\w-]+ ){0,3}(?:kunden?|mandant\w*|auftraggeber\w*)\b|im auftrag (?:unser|mein|eine)"
-    r"|\b(?:notre|mon|nos|mes) (?:[\w-]+ )?clients?\b|pour (?:le compte|un client)|nuestros? clientes?|para un cliente|onze (?:klant|opdrachtgever)|(?:nostro|un) cliente|on behalf of (?:a|an|our|my)\b",
-    re.IGNORECASE,
-)
-_JOIN = re.compile(
-    rf"(?:(?i:join|joining|to join)(?: us)?(?: the)?(?: (?:team|engineering team|data team))?(?: (?:at|of))?|(?i:here at|bei uns bei|hier bei|(?:hiring|role|position|opportunity|opening|job|team|vacancy|stelle|position|poste|working|work|career) (?:at|with|bei|chez)))\s+({_NAME})"
-)
-_HIRING = re.compile(
-    rf"({_NAME})\s+(?:is|are|ist|sucht|recrute|recherche|busca|zoekt|cerca)(?:\s+(?:currently|actively|now|urgently|also))?\s*(?:hiring|looking|recruiting|growing|expanding|seeking|searching|sucht|aktuell|derzeit|un|une|einen|eine|een)\b"
-)
-_SUBJECT_AT = re.compile(rf"\b(?:at|@|bei|chez|with|for|für|bij|presso|en)\s+({_NAME})")
-_HEADLINE_AT = re.compile(
-    r"(?:\bat\b|@|\bbei\b|\bchez\b|\bfor\b|\bbij\b|\bpresso\b|\ben\b|\bwith\b|\bvon\b|\||,|·|–|—| - )\s*([^|,·–—]{2,60})"
-)
-_SELF_AT = re.compile(
-    rf"(?i:(?:recruiter|recruiting|headhunter|sourcer|talent\w*(?: \w+){{0,2}}|consultant\w*|recruitment(?: \w+){{0,2}}|partner|manager|personalberater\w*|berater\w*|chargée? de (?:recrutement|recherche)|founder|ceo|cto|engineer\w*|work|arbeite|travaille)(?: (?:here|as))?)\s+(?:at|@|for|with|from|bei|für|von|chez|bij|presso|en)\s+(?:the )?({_NAME})"
-)
-_FROM_AT = re.compile(
-    rf"(?i:my name is|i am|i'm|this is|mein name ist|ich bin|je suis|je m'appelle)\s+{_NAME}\s+(?i:from|at|with|von|bei|de chez|de|chez|and i work (?:at|for))\s+({_NAME})"
-)
-_DESCRIPTION = re.compile(
-    r"^(?:an?|the|our|one|ein\w*|un|une|le|la|leading|confidential|global|international|fast|well|established|innovative|führend\w*|vertraulich|renommiert\w*|direct|tbc|tbd|n/?a|remote|senior|junior|my|me|us"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|i|we|you|this|that|it|which|they|who|he|she|in|at)\b",
-    re.IGNORECASE,
-)
-_TRAILS = re.compile(
-    r"\s+(?:is|are|and|who|we|as|in|to|for|i|the|that|which|has|have|on|und|et|y|of|de|&|in|im|remote|hybrid|berlin|london|paris)$",
-    re.IGNORECASE,
-)
-_AGENCY_NAME = re.compile(
-    r"recruit|staffing|talent|search|headhunt|personal(?:berat|vermitt|dienst)|resourc|personnel|selection|hays|randstad|michael page|robert (?:half|walters)|adecco|manpower|consulting group|executive|interim|recrutement|werving|zeitarbeit",
+# A name: capitalised words of one line, with the small ones that names have inside.
+_WORD = r"[A-ZÀ-Þ0-9](?:[\w&'’+-]|\.(?=\w))*"
+NAME = rf"{_WORD}(?: (?:(?:of|and|und|et|de|du|des|der|für|&|y|van|di) )?{_WORD}){{0,4}}"
+_ARTICLE = r"(?:(?i:die|der|das|the|la société|l'entreprise|le groupe|firma) )?"
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
+_GENERIC = re.compile(
+    r"recruit(?:er|ing|ment)$|manager|partner$|talent acq|consultant|acquisition|sourcer|berater",
     re.IGNORECASE,
 )
 
@@ -63,109 +29,130 @@ class Parties:
     agency: str | None
 
 
-def find(sender: Sender, writer: Writer, subject: str, body: Body, title: str | None) -> Parties:
+def find(sender: Sender, writer: Writer, subject: str, body: Body) -> Parties:
     """Employer and agency. The writer's own company is the agency if it recruits for others."""
-    text = " ".join(body.text[:6_000].split())
-    company = _own_company(sender, writer, text, body)
-    address = body.forwarded[1].lower() if body.forwarded else sender.address
-    domain = address.rpartition("@")[2]
+    text = body.said[:6_000]
+    domain = (body.forwarded[1] if body.forwarded else sender.address).lower().rpartition("@")[2]
+    company = _own_company(sender, domain, writer, text, body)
     recruits = (
-        bool(_CLIENT_WORDS.search(text))
-        or (bool(domain) and senders.is_agency(domain))
-        or bool(company and _AGENCY_NAME.search(company))
+        bool(pattern("", "client_words").search(text))
+        or (bool(domain) and not sender.network and senders.is_agency(domain))
+        or bool(company and pattern("", "agency_name").search(company))
     )
-    named = _named(subject, text, body.lines, company)
+    named = _named(subject, text, body.lines, (company, writer.name))
     if recruits:
-        return Parties(named if named and not _same(named, company) else None, company)
-    return Parties(company if company and (named is None or _same(named, company)) else named, None)
+        return Parties(named, company)
+    return Parties(named or company, None)
 
 
-def _named(subject: str, text: str, lines: tuple[str, ...], company: str | None) -> str | None:
-    """The employer that the words name: by a label, as the client, in the subject, as who hires."""
-    for line in lines[:200]:
-        if (found := _LABEL.match(line[:160])) and (name := _as_name(re.split(r"[|;(–]| - ", found[1])[0])):
-            return name
-    candidates = [
-        _CLIENT.search(text),
-        _SUBJECT_AT.search(subject[:300]),
-        _JOIN.search(text),
-        _HIRING.search(text),
-    ]
-    names = (_as_name(found[1]) for found in candidates if found)
-    return next((name for name in names if name and not _same(name, company)), None) or company_hires(
-        text, company
-    )
-
-
-def company_hires(text: str, company: str | None) -> str | None:
-    """The writer's own company where it is the one that hires."""
-    return company if company and re.search(rf"(?:join|at|bei|chez)\s+{re.escape(company)}", text) else None
-
-
-def _own_company(sender: Sender, writer: Writer, text: str, body: Body) -> str | None:
-    """The writer's company: from the headline, their own words, the signature, or the domain."""
-    for found in (
-        _HEADLINE_AT.search(writer.headline or ""),
-        _FROM_AT.search(text[:1_500]),
-        _SELF_AT.search(text[:1_500]),
-    ):
-        if (
-            found
-            and (name := _as_name(found[1]))
-            and not re.search(r"(?i)recruit(?:er|ing)$|manager|partner$|talent acq|consultant", name)
-        ):
-            return name
-    address = body.forwarded[1].lower() if body.forwarded else sender.address
-    domain = address.rpartition("@")[2]
-    if not domain or sender.network or Sender("", address, domain, None, None, "").free:
-        return _from_display(sender)
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Where sentences name who hires: our client …, join …, … is hiring."""
     return (
-        _by_label(senders.label(domain), sender, body)
-        or _from_display(sender)
-        or senders.label(domain).replace("-", " ").title()
+        re.compile(rf"(?i:\b{any_of('the_client')})(?:,| -| –|:)? {_ARTICLE}({NAME})"),
+        re.compile(rf"(?m:(?i:{any_of('joins')}) {_ARTICLE}({NAME}))"),
+        re.compile(rf"({NAME}) (?i:{any_of('hires')})"),
     )
+
+
+def _named(subject: str, text: str, lines: tuple[str, ...], not_these: tuple[str | None, ...]) -> str | None:
+    """The employer that the words name, other than the writer and their own company."""
+    label = pattern(r"^[\W_]{0,10}", "employer_label", r"(?: name)?[\s*_]{0,5}[:=][\s*_-]{0,5}(.{2,80})$")
+    labelled = (
+        re.split(r"[|;(–]| - ", found[1])[0] for line in lines[:200] if (found := label.match(line[:160]))
+    )
+    after = re.search(rf"(?i:\b{any_of('subject_at')}) ({NAME})|@ ?({NAME})|\(({NAME})\)\s*$", subject[:300])
+    client, joined, hiring = (found[1] if (found := part.search(text)) else "" for part in _patterns())
+    subject_name = next((group for group in after.groups() if group), "") if after else ""
+    for candidate in (*labelled, client, subject_name, joined, hiring):
+        name = _as_name(candidate)
+        if name and not any(_same(name, other) for other in not_these) and not _is_place_or_role(name):
+            return name
+    return None
+
+
+def _is_place_or_role(name: str) -> bool:
+    """ "Engineer in Berlin" names a place where an employer could stand, "for a Data Engineer" a role."""
+    from monitor.messages import titles
+    from monitor.normalize import place
+
+    known = place.parse(name)
+    return titles.of_text(name) is not None or any(found.locality or found.country for found in known)
+
+
+def _own_company(sender: Sender, domain: str, writer: Writer, text: str, body: Body) -> str | None:
+    """The writer's company: from the headline, their own words, the signature, or the domain."""
+    own = re.search(rf"(?i:\b{any_of('works_as')}) (?i:{any_of('at')}) (?:the )?({NAME})", text[:1_500])
+    introduced = re.search(
+        rf"(?i:{any_of('says_name')}) {NAME} (?i:{any_of('at')}|de chez|and i work (?:at|for)) ({NAME})",
+        text[:1_500],
+    )
+    by_label = (
+        _by_label(senders.label(domain), sender, body)
+        if domain and not sender.network and not senders.is_free(domain)
+        else None
+    )
+    headline = pattern(r"(?:\b", "headline_at", r"\b|[@|,·–—]| - )\s*([^|,·–—]{2,60})").search(writer.headline or "")
+    founded = re.search(
+        rf"(?i:(?:co-?)?founder|gründer\w*|fondat\w+)(?: (?i:of|von|de|d'))? ({NAME})", text[:1_500]
+    )
+    for found in (headline, introduced, own, founded):
+        if found and (name := _as_name(found[1])) and not _GENERIC.search(name):
+            return _fuller(name, by_label)
+    if by_label:
+        return by_label
+    if domain and not sender.network and not senders.is_free(domain):
+        return _from_display(sender) or senders.label(domain).replace("-", " ").title()
+    return _from_display(sender)
+
+
+def _fuller(name: str, by_label: str | None) -> str:
+    return by_label if by_label and by_label.startswith(name) else name
 
 
 def _by_label(label: str, sender: Sender, body: Body) -> str | None:
     """The words of the mail that, squeezed, are the domain's label: "Acme Robotics" for acme-robotics."""
-    squeezed = re.sub(r"[^a-z0-9]", "", label)
-    lines = (*body.signature, sender.name, *body.lines[:40])
-    for line in lines:
+    squeezed = _squeezed(label)
+    for line in (*body.signature, sender.name, *body.lines[:40]):
         words = re.findall(r"[\w&.'’+-]+", line[:400])
-        for start in range(len(words)):
-            for length in (1, 2, 3, 4):
-                run = words[start : start + length]
-                folded = re.sub(
-                    r"[^a-z0-9]", "", "".join(run).lower().replace("&", "and" if "and" in squeezed else "")
-                )
-                if folded == squeezed and "@" not in line[:400] and any(c.isupper() for c in run[0]):
-                    return " ".join(run).strip(".,")
+        for start, length in ((start, length) for start in range(len(words)) for length in (1, 2, 3, 4)):
+            run = words[start : start + length]
+            if (
+                _squeezed("".join(run)) == squeezed
+                and "@" not in line[:400]
+                and any(c.isupper() for c in run[0])
+            ):
+                return " ".join(run).strip(".,")
     return None
 
 
-def _from_display(sender: Sender) -> str | None:
-    found = re.search(
-        r"(?:\||\(|@|\bat\b|\bfrom\b|\bbei\b|\bchez\b| - | – |, )\s*([^|()]{2,50})\)?$", sender.name
+def _squeezed(name: str) -> str:
+    plain = name.lower().translate(
+        _UMLAUTS
     )
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def _from_display(sender: Sender) -> str | None:
+    found = re.search(r"(?:[|(@]|\b(?:at|from|bei|chez)\b| - | – |, )\s*([^|()]{2,50})\)?$", sender.name)
     name = _as_name(found[1]) if found else None
-    return name if name and not re.search(r"(?i)via |linkedin|xing|recruiter|talent", name) else None
+    return name if name and not re.search(r"(?i)via |linkedin|xing|recruiter|talent$", name) else None
 
 
 def _as_name(text: str) -> str | None:
     name = text.strip(" .,;:*_\"'()-–!?’")
-    while _TRAILS.search(name):
-        name = _TRAILS.sub("", name).strip(" .,")
+    trails = pattern(r"\s+", "trails", "$")
+    while trails.search(name):
+        name = trails.sub("", name).strip(" .,")
     if (
         not 2 <= len(name) <= 60
-        or _DESCRIPTION.match(name)
+        or pattern("^", "no_employer", r"(?![\w-])").match(name)
         or not any(c.isupper() or c.isdigit() for c in name)
     ):
         return None
     return None if "@" in name or re.fullmatch(r"[\d\W]+", name) else name
 
 
-def _same(one: str | None, other: str | None) -> bool:
-    if not one or not other:
-        return False
-    first, second = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (one, other))
-    return first == second or first.startswith(second) or second.startswith(first)
+def _same(one: str, other: str | None) -> bool:
+    first, second = _squeezed(one), _squeezed(other or "")
+    return bool(second) and (first.startswith(second) or second.startswith(first))

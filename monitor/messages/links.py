@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from monitor.messages.words import pattern
 from monitor.normalize.url import canonical, job_key
 
 _LONGEST = 4_000
@@ -84,21 +85,6 @@ _BOARDS = (
         "https://www.arbeitsagentur.de/jobsuche/jobdetail/{id}",
     ),
     ("freelancermap.de", r"/projekt/([\w-]+)", "freelancermap", "https://www.freelancermap.de{path}"),
-)
-_CALLS = re.compile(
-    r"(?:^|\.)(?:calendly\.com|cal\.com|calendar\.app\.google|meetings(?:-eu1)?\.hubspot\.com|zcal\.co|savvycal\.com|doodle\.com|youcanbook\.me"
-    r"|acuityscheduling\.com|tidycal\.com|koalendar\.com|goodtime\.io|modernloop\.io|prelude\.co|reclaim\.ai|lemcal\.com|simplymeet\.me|x\.ai"
-    r"|zoom\.us|meet\.google\.com|whereby\.com|webex\.com|teams\.live\.com)$"
-)
-_JOBLIKE = re.compile(
-    r"/(?:jobs?|careers?|karriere|stellen\w*|vacanc\w+|vacature\w*|offres?(?:-d-?emploi)?|emplois?|empleos?|positions?|openings?|opportunit\w+|postings?"
-    r"|lavoro|annunci|projekte?|recruit\w*|requisition)(?:[/_-]|--)[^/]*\w",
-    re.IGNORECASE,
-)
-_NOT_JOBS = re.compile(
-    r"unsubscribe|preferences|abmeld|desabonn|optout|opt-out|/search|/alerts?\b|suchauftrag|privacy|datenschutz|/help|/login|/signin|/settings|/terms"
-    r"|/suche\b|/account|/profile|/in/|/premium|/feed|/legal|impressum|/companies/?$|job-alert|jobalert|saved",
-    re.IGNORECASE,
 )
 
 
@@ -199,7 +185,9 @@ def joblike(url: str) -> JobLink | None:
     parts = _parts(unwrapped(url))
     if parts is None or is_call(url):
         return None
-    if _NOT_JOBS.search(f"{parts.path}?{parts.query}"[:500]) or not _JOBLIKE.search(parts.path[:500]):
+    if pattern("", "not_jobs").search(f"{parts.path}?{parts.query}"[:500]) or not pattern(
+        "/", "job_paths", r"(?:[/_-]|--)[^/]*\w"
+    ).search(parts.path[:500]):
         return None
     clean = canonical(parts.geturl())
     digest = hashlib.blake2b(clean.encode("utf-8", "replace"), digest_size=8).hexdigest()
@@ -222,7 +210,7 @@ def is_call(url: str) -> bool:
         return any(
             word in path for word in ("meetup-join", "appointments", "bookwithme", "booking", "owa/calendar")
         )
-    return bool(_CALLS.search(host))
+    return bool(pattern(r"(?:^|\.)", "call_hosts", "$").search(host))
 
 
 def opaque(url: str) -> str | None:

@@ -14,14 +14,67 @@ from monitor.normalize.letters import printable
 
 PIECES = 20_000
 CHARS = 600_000
+MARKUP = 1_500_000
 
 _BREAKS = frozenset(
-    ["address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _UNSEEN = frozenset(["head", "style", "script", "title", "template", "noscript", "svg", "object"])
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
 _PADDING = re.compile("[\u034f\u200b-\u200f\u00ad\u2007\ufeff\u2060\u180e\u17b4\u17b5]+")
+# libxml2 ends a link where a table begins (HTML 4 forbids one inside): under a name that it does not
+# know the link goes on, as browsers have it.
+_ANCHOR = re.compile(r"<(/?)a(?=[\s>])", re.IGNORECASE)
+_LINK = "rolewatch-link"
 _URL = re.compile(r"<?\b(https?://[^\s<>\"\]]{4,4000})>?", re.IGNORECASE)
 
 
@@ -52,7 +105,7 @@ def from_html(markup: str) -> tuple[Piece, ...]:
     reader = _Reader()
     parser = etree.HTMLParser(target=reader, encoding="utf-8", no_network=True)
     try:
-        parser.feed(markup.encode("utf-8", "replace"))
+        parser.feed(_ANCHOR.sub(rf"<\1{_LINK}", markup[:MARKUP]).encode("utf-8", "replace"))
         parser.close()
     except (etree.LxmlError, AssertionError):
         pass  # what was read until the parser gave up still stands
@@ -93,7 +146,7 @@ class _Reader:
             self._unseen = 1
         elif tag in _BREAKS:
             self._break()
-        elif tag == "a":
+        elif tag == _LINK:
             self.flush()
             self._href = attributes.get("href", "").strip()[:4_000] or None
         elif tag == "img" and self._href and (alt := _shown(attributes.get("alt", "")[:200])):
@@ -106,7 +159,7 @@ class _Reader:
             self._unseen -= 1
         elif tag in _BREAKS:
             self._break()
-        elif tag == "a":
+        elif tag == _LINK:
             self.flush()
             self._href = None
 

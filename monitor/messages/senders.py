@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from functools import cache
 from importlib.resources import files
 
+from monitor.messages.words import pattern
 from monitor.models import RawMessage
 
 _DATA = files("monitor.messages") / "data"
@@ -23,11 +24,51 @@ _ALIGNED = re.compile(
     r"\b(?:header\.(?:d|i|from)|smtp\.mailfrom)\s*=\s*@?(?:[^\s;@]*@)?([\w.-]+)", re.IGNORECASE
 )
 _FREE = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.co.uk", "hotmail.fr", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "fastmail.com", "zoho.com", "mail.com", "orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "sfr.fr", "libero.it", "virgilio.it", "ziggo.nl", "kpnmail.nl", "bluewin.ch", "freenet.de", "mail.ru", "yandex.ru", "qq.com", "163.com", "example.com"]
-)
-_AGENCY_WORD = re.compile(
-    r"recruit|staffing|headhunt|personalberat|personalvermitt|personaldienst|executivesearch|(?:^|[.-])(?:talent|search|personnel|resourcing|rekruter)"
-    r"|(?:talents?|search|hr|rec|jobs|resourcing|personnel|personal|partners-it|recrutement|selection|seleccion|selezione|werving)$"
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "hotmail.co.uk",
+        "hotmail.fr",
+        "live.com",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.co.uk",
+        "yahoo.fr",
+        "yahoo.de",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.com",
+        "web.de",
+        "t-online.de",
+        "posteo.de",
+        "mailbox.org",
+        "proton.me",
+        "protonmail.com",
+        "fastmail.com",
+        "zoho.com",
+        "mail.com",
+        "orange.fr",
+        "free.fr",
+        "wanadoo.fr",
+        "laposte.net",
+        "sfr.fr",
+        "libero.it",
+        "virgilio.it",
+        "ziggo.nl",
+        "kpnmail.nl",
+        "bluewin.ch",
+        "freenet.de",
+        "mail.ru",
+        "yandex.ru",
+        "qq.com",
+        "163.com",
+        "example.com",
+    ]
 )
 
 
@@ -49,7 +90,7 @@ class Sender:
     @property
     def free(self) -> bool:
         """A mailbox provider: the domain says nothing of the writer's company."""
-        return self.domain in _FREE
+        return is_free(self.domain)
 
     @property
     def agency(self) -> bool:
@@ -86,6 +127,11 @@ def _agencies() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
+def is_free(domain: str) -> bool:
+    """Whether a domain is a mailbox provider's."""
+    return domain in _FREE
+
+
 def above(domain: str) -> list[str]:
     """The domain and those above it, longest first: a.b.example → a.b.example, b.example."""
     labels = domain.split(".")
@@ -97,7 +143,7 @@ def is_agency(domain: str) -> bool:
     if any(name in _agencies() for name in above(domain)):
         return True
     label = _own_label(domain)
-    return domain not in _FREE and bool(_AGENCY_WORD.search(label))
+    return not is_free(domain) and bool(pattern("", "agency_label").search(label))
 
 
 def _own_label(domain: str) -> str:
