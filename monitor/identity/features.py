@@ -13,11 +13,14 @@ from monitor.normalize import organization, url
 
 _VERSION = "1"
 _PLACES = 60
-_FIELDS = 18
+_FIELDS = 19
 # Kinds whose sources mix several systems' postings, so that two identifiers are not two vacancies.
 _MIXED = frozenset({"file", "feed", "mailbox", "imap"})
+# What looks like an id in an address: a UUID, a number of five digits and more that is not a date, or a
+# word with five digits and more ("PIDAGLOBAL4409657006", "r-98584").
 _NUMBER = re.compile(
-    r"(?<![^\W_])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?!20[12]\d[01]\d[0-3]\d(?!\d))(?:j?r[-_]?)?\d{5,16})(?![^\W_])"
+    r"(?<![^\W_])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?!20[12]\d[01]\d[0-3]\d(?!\d))(?:j?r[-_]?)?\d{5,22}"
+    r"|(?=(?:[a-z]{0,30}\d){5})[a-z0-9]{8,60})(?![^\W_])"
 )
 _SERIES = re.compile(r"[a-z]{0,3}0*([1-9]\d*)")
 
@@ -28,7 +31,7 @@ class Features:
 
     `own`: its source numbers vacancies, so that another identifier there is another ad. `company` are
     the words of the employer's name; `title`, `seniority` and `terms` (years, seasons) those of the
-    title. `cities` and `countries` are where the work is, `where` every word of its places. `jobs` are
+    title. `cities`, `regions` and `countries` are where the work is, `where` every word of its places. `jobs` are
     canonical ids ("greenhouse:123") or addresses, `numbers` what looks like an id in them. `shingles`
     are packed hashes of the text, `sketch` the smallest; `told`: the text speaks of its title.
     """
@@ -41,6 +44,7 @@ class Features:
     seniority: frozenset[str]
     terms: frozenset[str]
     cities: frozenset[str]
+    regions: frozenset[str]
     countries: frozenset[str]
     where: frozenset[str]
     remote: bool
@@ -54,7 +58,16 @@ class Features:
 
     def dump(self) -> bytes:
         """This value for a BLOB column: some 300 bytes, and two for each word of the text."""
-        sets = (self.title, self.seniority, self.terms, self.cities, self.countries, self.where, self.jobs)
+        sets = (
+            self.title,
+            self.seniority,
+            self.terms,
+            self.cities,
+            self.regions,
+            self.countries,
+            self.where,
+            self.jobs,
+        )
         head = (
             _VERSION,
             self.source,
@@ -79,7 +92,7 @@ class Features:
         if len(fields) != _FIELDS or fields[0] != _VERSION or len(hashes) % 2:
             raise ValueError("not features of this version")
         _, source, identifier, own, remote, told, requisition, role, company, sketch, *rest = fields
-        numbers, title, seniority, terms, cities, countries, where, jobs = (
+        numbers, title, seniority, terms, cities, regions, countries, where, jobs = (
             frozenset(each.split("\t")) if each else frozenset() for each in rest
         )
         return cls(
@@ -91,6 +104,7 @@ class Features:
             seniority=seniority,
             terms=terms,
             cities=cities,
+            regions=regions,
             countries=countries,
             where=where,
             remote=bool(remote),
@@ -120,6 +134,7 @@ def features(posting: Posting) -> Features:
         seniority=seniority,
         terms=terms,
         cities=_cities(posting.job_location),
+        regions=_regions(posting.job_location),
         countries=frozenset(_line(place.country) for place in posting.job_location if place.country),
         where=words.every(place.text for place in posting.job_location[:_PLACES]),
         remote=posting.workplace is Workplace.REMOTE,
@@ -151,6 +166,12 @@ def _cities(places: tuple[Place, ...]) -> frozenset[str]:
         found.update(name for name in words.place(place.text) if name not in wider)
         found.update(words.place(place.locality) if place.locality else ())
     return frozenset(found)
+
+
+def _regions(places: tuple[Place, ...]) -> frozenset[str]:
+    """The regions, if each place has one: "Germany, Bavaria" may be anywhere in Germany."""
+    found = [words.fold(place.region) if place.region else "" for place in places[:_PLACES]]
+    return frozenset(map(_line, found)) if all(found) else frozenset()
 
 
 def _addresses(posting: Posting) -> tuple[frozenset[str], frozenset[str]]:

@@ -63,8 +63,10 @@ def elsewhere(a: Features, b: Features) -> Evidence | None:
     """The reason to think that two postings are for different places; None if one does not say."""
     if a.countries and b.countries and not a.countries & b.countries:
         return Evidence("country differs", _beside(a.countries, b.countries), -1.0)
-    if a.cities and b.cities and not a.cities & b.cities:
-        return Evidence("place differs", _beside(a.cities, b.cities), -1.0)
+    if a.cities and b.cities:
+        return None if a.cities & b.cities else Evidence("place differs", _beside(a.cities, b.cities), -1.0)
+    if a.regions and b.regions and not a.regions & b.regions:
+        return Evidence("region differs", _beside(a.regions, b.regions), -1.0)
     for one, other in ((a, b), (b, a)):
         if one.remote and not one.cities and other.cities and not other.remote:
             return Evidence("place differs", f"remote and {', '.join(sorted(other.cities)[:5])}", -1.0)
