@@ -123,10 +123,13 @@ class Service:
     def _open(self) -> None:
         import apprise
 
-        for name in _TALKATIVE:
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        _silence()
         self._apprise = apprise.Apprise()
-        self._plugin = apprise.Apprise.instantiate(self._url, suppress_exceptions=True)
+        # With a time limit of its own apprise sends from threads that the interpreter waits for at its
+        # end: a service that drips would hold up the run. Ours is a thread that may be left behind.
+        asset = apprise.AppriseAsset(service_timeout=0)
+        self._plugin = apprise.Apprise.instantiate(self._url, asset=asset, suppress_exceptions=True)
+        _silence()  # again: its plug-ins, and what they use, were imported only now
         if not self._plugin:
             self._plugin = None
             return
@@ -148,6 +151,13 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._said.append(record.getMessage())
+
+
+def _silence() -> None:
+    """No line of apprise and of what it sends with, whatever level they were set to."""
+    for name in (*_TALKATIVE, *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _TALKATIVE:
+            logging.getLogger(name).disabled = True
 
 
 def _speaks_mail(plugin: Any) -> bool:

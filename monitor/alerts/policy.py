@@ -36,6 +36,7 @@ class Told:
 
     run: Counter[str] = field(default_factory=Counter)
     company: Counter[tuple[str, str]] = field(default_factory=Counter)
+    keys: set[str] = field(default_factory=set)
 
 
 def plan(
@@ -50,41 +51,52 @@ def plan(
     """The outbox rows of these contents, the best matches first.
 
     `policies` are the watches' own, by name. `told` counts on through a run. `first`: the source was never
-    read before, so that more than a few matches are one summary and no storm.
+    read before, so that more than a few matches are one summary and no storm. What two watches want to
+    tell on one channel is told there once, at once if one of them says so.
     """
     ranked = sorted(contents, key=lambda content: -(content.score or 0.0))
     storm = first and sum(content.event is Event.NEW for content in contents) > _BASELINE
-    return [
-        _planned(content, channel, policies, settings, now, told, storm)
-        for content in ranked
-        for channel in _channels(content, policies, settings)
-    ]
+    ways = [way for content in ranked for way in _ways(content, policies, settings)]
+    planned: list[Planned] = []
+    for content, channel, digest in sorted(ways, key=lambda way: way[2]):
+        if (unique := key(channel, content)) not in told.keys:
+            told.keys.add(unique)
+            planned.append(_planned(unique, content, channel, digest, settings, now, told, storm))
+    return planned
 
 
-def _channels(
+def _ways(
     content: AlertContent, policies: Mapping[str, AlertPolicy], settings: AlertSettings
-) -> Iterable[str]:
-    """The watch's channels; all of them where it names none, and for news of a source."""
-    policy = policies.get(content.watch or "")
-    return (policy.channels if policy else ()) or tuple(settings.channels)
+) -> Iterable[tuple[AlertContent, str, bool]]:
+    """Each channel that tells the content, and whether it waits for the digest there.
+
+    News of a source have no watch, and go where a watch that names no channel goes: at once to all
+    channels but those of the digest, if there are others. The digest's channels get everything.
+    """
+    policy = policies.get(content.watch or "", AlertPolicy())
+    digest = policy.when == "digest"
+    others = tuple(name for name in settings.channels if name not in settings.digest_channels)
+    usual = settings.digest_channels if digest else others
+    chosen = policy.channels or usual or tuple(settings.channels)
+    yield from ((content, channel, digest) for channel in chosen)
+    yield from ((content, channel, True) for channel in settings.digest_channels if channel not in chosen)
 
 
 def _planned(
+    unique: str,
     content: AlertContent,
     channel: str,
-    policies: Mapping[str, AlertPolicy],
+    digest: bool,
     settings: AlertSettings,
     now: datetime,
     told: Told,
     storm: bool,
 ) -> Planned:
-    policy = policies.get(content.watch or "")
-    digest = policy is not None and policy.when == "digest"
     folded = storm or (not digest and _over(content, channel, settings, told))
     return Planned(
-        key=key(channel, content),
+        key=unique,
         channel=channel,
-        due=next_digest(now, settings) if digest else after_quiet(now, settings),
+        due=after_quiet(next_digest(now, settings) if digest else now, settings),
         delivery="digest" if digest else "fold" if folded else "instant",
         content=content,
     )

@@ -18,17 +18,22 @@ _APART = "\u200b"
 
 def clean(text: str, limit: int = 300) -> str:
     """One line without signs that act, cut at `limit` characters with an ellipsis."""
+    text = text[:_LONG]
+    line = _BLANK.sub(" ", text if text.isascii() and text.isprintable() else _kept(text)).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _kept(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for sign in text[:_LONG]:
+    for sign in text:
         category = unicodedata.category(sign)
         marks = marks + 1 if category[0] == "M" else 0
         if category in ("Zl", "Zp", "Cc"):
             kept.append(" ")
         elif category[0] != "C" and marks <= _PILE:
             kept.append(sign)
-    line = _BLANK.sub(" ", "".join(kept)).strip()
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return "".join(kept)
 
 
 def link(url: str | None) -> str | None:
