@@ -63,10 +63,15 @@ class Matcher:
         self.extractor = extractor or Extractor(words=_words(watches))
         worth = worths(rates)
         self._watches = [(watch, _wishes(watch, self.extractor, worth)) for watch in watches]
+        self._wished = frozenset(
+            shown
+            for word in _words(watches)
+            for shown in self.extractor.implying(self.extractor.canonical(word))
+        )
 
     def match(self, offer: Offer) -> tuple[Match | Dropped, ...]:
         """What each watch says of the offer, in the order of the watches."""
-        facts = Facts(offer, self.extractor)
+        facts = Facts(offer, self.extractor, self._wished)
         return tuple(_judged(watch, wishes, facts) for watch, wishes in self._watches)
 
 

@@ -1,10 +1,11 @@
 """Skills in a text: find the terms, keep those that mean it, say how much the ad wants each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from monitor.skills.context import accepted
 from monitor.skills.levels import levels
+from monitor.skills.signs import Signs
 from monitor.skills.taxonomy import Taxonomy, Term, own, shipped
 from monitor.skills.trie import Candidate, build, candidates, lower, tokens
 
@@ -70,28 +71,35 @@ class Extractor:
         """What having a skill (by its canonical name) includes: Spring Boot → Spring, Java."""
         return self._implies.get(skill, ())
 
-    def signs(self, skill: str) -> tuple[str, ...]:
-        """Letters, one of which any text in lower case has in which the skill is found or implied."""
-        skills = {skill, *(one for one, implied in self._implies.items() if skill in implied)}
-        words = {
-            max(tokens(lower(term.written)), key=len, default=term.written)
-            for term in self._terms
-            if term.skill in skills
-        }
-        return tuple(word for word in words if not any(other in word for other in words - {word}))
+    def implying(self, skill: str) -> frozenset[str]:
+        """The skills that show this one: itself, and those that imply it."""
+        return frozenset({skill, *(one for one, implied in self._implies.items() if skill in implied)})
 
-    def find(self, text: str) -> tuple[SkillHit, ...]:
-        """The skills in the first 200,000 characters, in order, none overlapping. Never raises."""
+    def signs(self, skill: str) -> Signs:
+        """A quick look whether a text can name this skill (by its canonical name), or one that implies it."""
+        skills = self.implying(skill)
+        return Signs(term for term in self._terms if term.skill in skills)
+
+    def find(self, text: str, only: Set[str] | None = None) -> tuple[SkillHit, ...]:
+        """The skills in the first 200,000 characters, in order, none overlapping. Never raises.
+
+        `only` leaves out all others (by canonical name), which is quicker.
+        """
         text = text[:LONGEST_TEXT]
         low = lower(text)
         words = tokens(low)
         found = accepted(text, list(candidates(text, low, words, self._root)))
         if self._phrases:
             found = sorted([*found, *self._of_phrases(text)], key=lambda candidate: candidate.start)
+        starts = [candidate.start for candidate in found]
+        if only is not None:
+            found = [candidate for candidate in found if candidate.term.skill in only]
         spans = [(candidate.start, candidate.end) for candidate in found]
         return tuple(
             SkillHit(candidate.term.skill, text[start:end], start, end, level)
-            for candidate, (start, end), level in zip(found, spans, levels(low, words, spans), strict=True)
+            for candidate, (start, end), level in zip(
+                found, spans, levels(low, words, spans, starts), strict=True
+            )
         )
 
     def _of_phrases(self, text: str) -> Iterable[Candidate]:

@@ -51,9 +51,16 @@ _TELLING = _MARK_WORDS | _NO_WORDS
 _LAST_OF_LIST = re.compile(r"\b(?:and|or|und|oder|et|ou)\b|[/&]")
 
 
-def levels(low: str, tokens: Sequence[str], spans: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """The level of each span, in order. `low` is the text in lower case, `tokens` are its tokens."""
-    sections = _sections(low, [start for start, _ in spans])
+def levels(
+    low: str, tokens: Sequence[str], spans: Sequence[tuple[int, int]], hits: Sequence[int]
+) -> Iterator[str]:
+    """The level of each span, in order.
+
+    `low` is the text in lower case, `tokens` are its tokens, `hits` where all skills in it begin.
+    """
+    if not spans:
+        return
+    sections = _sections(low, hits)
     starts = [start for start, _ in sections]
     telling = _TELLING.intersection(tokens)
     marks, noes = tuple(_MARK_WORDS & telling), tuple(_NO_WORDS & telling)

@@ -35,7 +35,7 @@ class Abilities:
     def check(self, facts: Facts) -> Refusal | Sequence[Fit]:
         if refusal := self._unwanted(facts):
             return refusal
-        lacking = self.lacking(facts, self.must)
+        lacking = self._without_sign(facts) or self.lacking(facts, self.must)
         if lacking and not facts.thin:
             return Refusal(f"the ad does not ask for {', '.join(lacking)}")
         if lacking:
@@ -47,9 +47,16 @@ class Abilities:
         wanted = self.must | self.nice if wanted is None else wanted
         return tuple(name for skill, name in wanted.items() if not self._hit(facts, skill))
 
+    def _without_sign(self, facts: Facts) -> tuple[str, ...]:
+        """The musts that the ad can't ask for, without reading it."""
+        return tuple(name for skill, name in self.must.items() if not self._sign(facts, skill))
+
+    def _sign(self, facts: Facts, skill: str) -> bool:
+        return self._signs[skill].within(facts.offer.text, facts.low)
+
     def _hit(self, facts: Facts, skill: str) -> SkillHit | None:
-        """The best hit of a skill that the ad asks for. Looks for its letters first, which is quick."""
-        if not any(sign in facts.low for sign in self._signs[skill]):
+        """The best hit of a skill that the ad asks for."""
+        if not self._sign(facts, skill):
             return None
         hit = facts.skills.get(skill)
         return hit if hit and hit.level != "not_required" else None

@@ -10,7 +10,7 @@ from monitor.wishes.fit import Fit, Refusal, unchecked
 from monitor.wishes.offer import Facts
 from monitor.wishes.phrase import Phrase
 
-_APART, _FIELD = 0.6, 0.5
+_PARTED, _FIELD, _APART = 0.6, 0.5, 0.4
 _PART_OF_NAME, _ABBREVIATED, _IN_TITLE = 0.8, 0.7, 0.6
 _AND = re.compile(r"\s+(?:&|and|und|et)\s+|\s*[,/]\s*")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
@@ -19,8 +19,10 @@ _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 class Titles:
     """One of these titles. Another title drops nothing by itself: it costs this wish's share.
 
-    Side by side in the title: all of it. All words, but apart ("Engineer, Data Platform"): 0.6 of it. The
-    field instead of the role ("Data Engineering" for "data engineer"): half of it.
+    Side by side in the title: all of it. With a word or two between them ("Data Platform Engineer"): 0.6.
+    The field instead of the role ("Data Engineering" for "data engineer"): half. All words in another order
+    ("Engineer, Data Platform", but "Manager of Product Marketing" for "product manager" too): 0.4, which
+    is not enough without skills that fit.
     """
 
     part: ClassVar[str] = "title"
@@ -41,10 +43,12 @@ class Titles:
     def _fit(self, title: Phrase, name: str, wish: Phrase) -> Fit:
         if title.holds(wish):
             return Fit(1.0, f"the title is “{name}”")
-        if title.holds_apart(wish):
-            return Fit(_APART, f"the title has the words of “{name}”, apart")
+        if title.holds_parted(wish):
+            return Fit(_PARTED, f"the title has “{name}” with words between")
         if title.holds_field(wish):
             return Fit(_FIELD, f"the title is of the field of “{name}”")
+        if title.holds_apart(wish):
+            return Fit(_APART, f"the title has the words of “{name}” in another order")
         return Fit(0.0, "")
 
 

@@ -1,6 +1,6 @@
 """What a watch is asked about: one vacancy with all that its postings say, or a recruiter's lead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self, TypeVar
@@ -75,11 +75,14 @@ class Offer:
 
 
 class Facts:
-    """An offer with what several watches want to know of it, found out once, when first asked."""
+    """An offer with what several watches want to know of it, found out once, when first asked.
 
-    def __init__(self, offer: Offer, extractor: Extractor) -> None:
+    `wished` are the skills of all watches, and those that imply them.
+    """
+
+    def __init__(self, offer: Offer, extractor: Extractor, wished: Set[str]) -> None:
         self.offer = offer
-        self._extractor = extractor
+        self._extractor, self._wished = extractor, wished
 
     @cached_property
     def title(self) -> Phrase:
@@ -104,8 +107,10 @@ class Facts:
 
     @cached_property
     def skills(self) -> dict[str, SkillHit]:
-        """The best hit of each skill, also of those that a skill implies."""
-        hits = self.offer.hits if self.offer.hits is not None else self._extractor.find(self.offer.text)
+        """The best hit of each wished skill, which may be one that implies it."""
+        hits = self.offer.hits
+        if hits is None:
+            hits = self._extractor.find(self.offer.text, only=self._wished)
         found: dict[str, SkillHit] = {}
         for hit in sorted(hits, key=self.rank, reverse=True):
             for skill in (hit.skill, *self._extractor.implied(hit.skill)):

@@ -14,6 +14,7 @@ from itertools import pairwise
 from monitor.skills.trie import lower, tokens
 
 _LONGEST = 300
+_BETWEEN = 2
 _GENDER = re.compile(r"(?<=\w)[:*_·•/(]-?(?:innen|in|frau|euse|rice|trice|ne|e|r)\)?(?!\w)")
 _JOINED = re.compile(r"\b(front|back|full|dev|data|cyber)[\s-]+(end|stack|ops|base|security)\b")
 _SHORT = {
@@ -50,6 +51,18 @@ class Phrase:
     def holds(self, wish: "Phrase") -> bool:
         """Whether the words of the wish stand in it, in order and side by side."""
         return wish.words in self.words or wish.words in self.joined or wish.joined_word in self.words
+
+    def holds_parted(self, wish: "Phrase") -> bool:
+        """Whether the words of the wish stand in it in order, at most two others between each two."""
+        wanted, position = wish.words.split(), None
+        words = self.words.split()
+        for word in wanted:
+            start = 0 if position is None else position + 1
+            reach = len(words) if position is None else start + _BETWEEN + 1
+            if word not in words[start:reach]:
+                return False
+            position = words.index(word, start)
+        return bool(wanted)
 
     def holds_apart(self, wish: "Phrase") -> bool:
         """Whether all words of the wish stand in it somewhere."""

@@ -184,7 +184,9 @@ def test_a_title_can_name_the_department() -> None:
     [
         ("data engineer", "Senior Data Engineer (m/w/d)", 1.0),
         ("data engineer", "Data Engineers", 1.0),
-        ("data engineer", "Engineer, Data Platform", 0.6),
+        ("data engineer", "Data Platform Engineer", 0.6),
+        ("data engineer", "Engineer, Data Platform", 0.4),
+        ("product manager", "Manager of Product Marketing", 0.4),
         ("data engineer", "Head of Data Engineering", 0.5),
         ("data engineer", "Dateningenieur", 0.0),
         ("frontend developer", "Front-End Dev", 1.0),

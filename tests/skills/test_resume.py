@@ -141,10 +141,11 @@ def test_docx(tmp_path: Path) -> None:
 def _pdf(text: str) -> bytes:
     """A PDF of one page, by hand."""
     stream = f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode()
+    font = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << %s >> >>" % font,
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
     ]
     content, offsets = b"%PDF-1.4\n", []
