@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from monitor.messages import markup
 from monitor.messages.markup import Piece
+from monitor.messages.senders import mailbox
 from monitor.messages.words import pattern
 from monitor.models import RawMessage
 
@@ -83,7 +83,7 @@ def _passed_on(lines: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
     for index, line in enumerate(lines[:200]):
         if begins.match(line):
             head = lines[index + 1 : index + 12]
-            found = next((parseaddr(told[1]) for text in head if (told := writer.match(text))), None)
+            found = next((mailbox(told[1]) for text in head if (told := writer.match(text))), None)
             rest = [text for text in head if not field.match(text)] + lines[index + 12 :]
             return (found if found and "@" in found[1] else None), rest
     return None, lines

@@ -12,20 +12,13 @@ from dataclasses import dataclass
 
 from monitor.messages import signals
 from monitor.messages.senders import Sender
+from monitor.messages.words import pattern
 from monitor.models import Evidence, RawMessage
 
 LINES = {"recruiter": 4.0, "application": 3.0, "interview": 3.5, "job-alert": 3.5, "newsletter": 2.0}
 _APPROACH = ("approach", "client", "sender", "agency")
 _JOB = ("offer", "role", "recruiter_subject", "client")
-_ABOUT_ALERTS = re.compile(
-    r"(?:job alert (?:for .{0,80} )?has been created|job alert .{0,60}(?:created|confirmed|paused|expired)|confirm your (?:job )?alert|jobagent .{0,60}(?:erstellt|bestätig|aktiviert)|(?:bestätige|aktiviere)\w* .{0,40}(?:jobagent|suchauftrag)|alerte .{0,40}créée|verify your e-?mail|password|passwort|welcome to\b)",
-    re.IGNORECASE,
-)
 _LINKEDIN_APPLICATION = re.compile(r"application|resume_downloaded", re.IGNORECASE)
-_AUTOMATIC = re.compile(
-    r"^(?:auto(?:matic|matische)?[ -]?(?:reply|response|antwort)|out of (?:the )?office|abwesen\w+|réponse automatique|undelivered|delivery status|mail delivery|returned mail)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,9 @@ def _by_sender(raw: RawMessage, sender: Sender, subject: str) -> Kind | None:
         return Kind(
             "other", 0.9, (Evidence("spoofed", f"not from {sender.domain or 'there'}, as it claims", -9.0),)
         )
-    if (raw.header("auto-submitted") or "no").lower().startswith("auto-replied") or _AUTOMATIC.match(subject):
+    if (raw.header("auto-submitted") or "no").lower().startswith("auto-replied") or pattern(
+        "^", "automatic"
+    ).match(subject):
         return Kind("other", 0.95, (Evidence("automatic", subject[:80], 0.0),))
     where = Evidence(f"sender:{sender.kind}", f"{sender.address} ({sender.trust})", 3.0)
     sure = 0.97 if sender.trust == "verified" else 0.9
@@ -75,7 +70,7 @@ def _by_sender(raw: RawMessage, sender: Sender, subject: str) -> Kind | None:
     if sender.kind == "ignore" and not template.startswith("email_job"):
         return Kind("newsletter", sure, (where,))
     if sender.kind == "alert":
-        kind = "other" if _ABOUT_ALERTS.search(subject) else _alert_or_event(subject)
+        kind = "other" if pattern("", "about_alerts").search(subject) else _alert_or_event(subject)
         return Kind(kind, sure, (where,)) if kind else None
     if _LINKEDIN_APPLICATION.search(template):
         return Kind("application", sure, (where, Evidence("template", template[:80], 3.0)))

@@ -6,7 +6,7 @@ part of LinkedIn's mails) or first (HTML); StepStone, Indeed and the rest differ
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from monitor.messages import cards, links, markup
@@ -52,9 +52,8 @@ def _read(pieces: tuple[Piece, ...], sender: Sender) -> list[tuple[JobLink, Card
     return list(_after(pieces, stops, sender))
 
 
-def _stops(pieces: tuple[Piece, ...], meaning: object) -> list[_Stop]:
+def _stops(pieces: tuple[Piece, ...], meaning: Callable[[str], JobLink | None]) -> list[_Stop]:
     """Each posting's run of links, the several of one posting as one."""
-    assert callable(meaning)
     stops: dict[str, _Stop] = {}
     for index, piece in enumerate(pieces):
         link = meaning(piece.href) if piece.href and not pattern("^", "reference").match(piece.text) else None

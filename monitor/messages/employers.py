@@ -14,7 +14,9 @@ from monitor.messages.words import any_of, pattern
 _WORD = r"[A-ZÀ-Þ0-9](?:[\w&'’+-]|\.(?=\w))*"
 NAME = rf"{_WORD}(?: (?:(?:of|and|und|et|de|du|des|der|für|&|y|van|di) )?{_WORD}){{0,4}}"
 _ARTICLE = r"(?:(?i:die|der|das|the|la société|l'entreprise|le groupe|firma) )?"
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
+_UMLAUTS = {
+    ord(letter): plain for letter, plain in zip("äöüßéè", ("ae", "oe", "ue", "ss", "e", "e"), strict=True)
+}
 _GENERIC = re.compile(
     r"recruit(?:er|ing|ment)$|manager|partner$|talent acq|consultant|acquisition|sourcer|berater",
     re.IGNORECASE,
@@ -92,7 +94,9 @@ def _own_company(sender: Sender, domain: str, writer: Writer, text: str, body: B
         if domain and not sender.network and not senders.is_free(domain)
         else None
     )
-    headline = pattern(r"(?:\b", "headline_at", r"\b|[@|,·–—]| - )\s*([^|,·–—]{2,60})").search(writer.headline or "")
+    headline = pattern(r"(?:\b", "headline_at", r"\b|[@|,·–—]| - )\s*([^|,·–—]{2,60})").search(
+        writer.headline or ""
+    )
     founded = re.search(
         rf"(?i:(?:co-?)?founder|gründer\w*|fondat\w+)(?: (?i:of|von|de|d'))? ({NAME})", text[:1_500]
     )
@@ -127,9 +131,7 @@ def _by_label(label: str, sender: Sender, body: Body) -> str | None:
 
 
 def _squeezed(name: str) -> str:
-    plain = name.lower().translate(
-        _UMLAUTS
-    )
+    plain = name.lower().translate(_UMLAUTS)
     return re.sub(r"[^a-z0-9]", "", plain)
 
 

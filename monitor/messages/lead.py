@@ -12,7 +12,8 @@ from monitor.normalize import employment, pay, pay_find, place, seniority, workp
 _TEXT = 20_000
 _PLACES = 5
 _CHUNKS = re.compile(r"\s*[|•·–—:;()\[\],/@]+\s*|\s+-+\s+")
-_CITY = r"[A-ZÀ-Þ](?:[\w'’-]|\.(?=\w))+(?:[ -](?:(?:am|an der|de|del|la|le|upon|on|of)[ -])?[A-ZÀ-Þ](?:[\w'’-]|\.(?=\w))+){0,3}"
+_CAPITAL = r"[A-ZÀ-Þ](?:[\w'’-]|\.(?=\w))+"
+_CITY = rf"{_CAPITAL}(?:[ -](?:(?:am|an der|de|del|la|le|upon|on|of)[ -])?{_CAPITAL}){{0,3}}"
 _REGION = r"(?:, ?[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)?"
 # In the order of what matters most to the reader. The words are what is shown.
 _ACTIONS = (
@@ -99,10 +100,12 @@ def _narrowed(places: list[Place]) -> tuple[Place, ...]:
 
 
 def _workplace(text: str) -> Workplace | None:
+    """A plain statement, else any word: a message is short, and its words are about the job."""
     if pattern("", "partly").search(text):
         return Workplace.HYBRID
-    said = pattern(r"[^.\n!?]{0,60}\b", "where", r"\b[^.\n!?]{0,40}").finditer(text)
-    return next((stated for found in said if (stated := workplace.parse(found[0]))), None)
+    said = pattern(r"(?<!no )(?<!not )(?<!kein )\b", "where", r"\b").finditer(text)
+    words = (workplace.parse(found[0]) for found in said)
+    return workplace.find(text) or next((stated for stated in words if stated), None)
 
 
 def _types(text: str) -> tuple[str, ...]:

@@ -148,8 +148,8 @@ def job(url: str) -> JobLink | None:
     host, path, query = (parts.hostname or "").rstrip("."), unquote(parts.path), _query(parts)
     if known := _glassdoor(host, query) or _indeed(host, query):
         return known
-    for suffix, pattern, name, shape in _boards():
-        if below(host, suffix) and (found := pattern.search(path.rstrip("/"))):
+    for suffix, path_of, name, shape in _boards():
+        if below(host, suffix) and (found := path_of.search(path.rstrip("/"))):
             where = shape.format(host=host, id=found[1], path=parts.path.rstrip("/"))
             return JobLink(f"{name}:{found[1].lower()}", where, name)
     if (key := job_key(parts.geturl())) and not key.startswith(("linkedin:", "indeed:")):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.messages import links
 from monitor.messages.body import Body
@@ -52,7 +53,7 @@ def _as_name(candidate: str | None) -> str | None:
 def _block(body: Body) -> tuple[str, str] | None:
     """A platform's sender block: a name on one line, a headline on the next."""
     lines = [line for line in body.lines[:25] if line]
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         if _as_name(above) and _is_headline(below):
             return above, below
     return None

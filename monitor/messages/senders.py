@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +18,8 @@ _ADDRESS = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@((?:[a-z0-9_](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24})",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_COMMENT = re.compile(r"\([^()]*\)")
 _PASS = re.compile(r"\b(dkim|dmarc|spf)\s*=\s*(\w+)", re.IGNORECASE)
 _ALIGNED = re.compile(
     r"\b(?:header\.(?:d|i|from)|smtp\.mailfrom)\s*=\s*@?(?:[^\s;@]*@)?([\w.-]+)", re.IGNORECASE
@@ -160,7 +161,7 @@ def label(domain: str) -> str:
 
 def sender(raw: RawMessage) -> Sender:
     """The writer by the From field. Its display name is foreign text: shown, never believed."""
-    name, address = _parse(raw.sender or "")
+    name, address = mailbox(raw.sender or "")
     domain = address.rpartition("@")[2]
     kind, network = _class(address, domain)
     trust = _trust(raw, domain)
@@ -169,14 +170,34 @@ def sender(raw: RawMessage) -> Sender:
     return Sender(name, address, domain, kind, _table().names[network] if network else None, trust)
 
 
-def _parse(value: str) -> tuple[str, str]:
-    """Display name and address in lower case; ("", "") for neither. With two addresses the first counts."""
-    name, address = parseaddr(value[:1_000])
-    found = _ADDRESS.fullmatch(address.strip()) or _ADDRESS.search(value[:1_000])
+def mailbox(value: str) -> tuple[str, str]:
+    """Display name and address (in lower case) of an address field; "" for what is missing.
+
+    By ourselves, since the standard library's parser recurses at each bracket. An address that stands
+    in the quoted name or in a comment ("jobs@linkedin.com" <me@evil.example>) is part of the name.
+    """
+    value = value[:1_000]
+    bare = _COMMENT.sub(_blank, _QUOTED.sub(_blank, value))
+    angle = re.search(r"<([^<>]{0,320})>", bare)
+    found = _ADDRESS.fullmatch(angle[1].strip()) if angle else _ADDRESS.search(bare)
     if found is None:
-        return " ".join(value.split())[:200], ""
-    name = name if name != address else ""
-    return " ".join(name.strip("\"' ").split())[:200], found[0].lower()
+        return _shown(value), ""
+    name = value[: angle.start()] if angle and value[: angle.start()].strip() else _comment(value)
+    return _shown(name), found[0].lower()
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _comment(value: str) -> str:
+    """ "jane@example.org (Jane Doe)", as old mailers have it."""
+    found = _COMMENT.search(value)
+    return found[0][1:-1] if found else ""
+
+
+def _shown(name: str) -> str:
+    return " ".join(name.replace('\\"', '"').strip("\"' ,").split())[:200]
 
 
 def _class(address: str, domain: str) -> tuple[str | None, str | None]:

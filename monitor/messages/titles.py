@@ -116,7 +116,11 @@ def _last(tokens: list[re.Match[str]], head: int) -> int:
         following = tokens[last + 1][0]
         after = tokens[last + 2][0] if last + 2 < len(tokens) else ""
         capital = bool(_CAPITAL.fullmatch(following))
-        if following.startswith("(") or _LEVEL.fullmatch(following) or (leading and (capital or _exactly("qualifiers").fullmatch(following))):
+        if (
+            following.startswith("(")
+            or _LEVEL.fullmatch(following)
+            or (leading and (capital or _exactly("qualifiers").fullmatch(following)))
+        ):
             last += 1
         elif (following in ("/", "&") and after[:1].isupper()) or (
             of and following.lower() in ("of", "für", "der", "des") and after[:1].isupper()
