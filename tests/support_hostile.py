@@ -154,6 +154,7 @@ CASES: Final[dict[str, Case]] = {
     "redirect to no host": (redirect("http:///x"), Refused, "not a web address"),
     "redirect to a port of letters": (redirect("http://127.0.0.1:x/"), Refused, "not a web address"),
     "redirect with a password": (redirect("http://user:pass@127.0.0.1/"), Refused, "user or password"),
+    "redirect with a user": (redirect("http://user@127.0.0.1/"), Refused, "user or password"),
     "redirect with a backslash": (redirect("http:\\\\127.0.0.1\\"), Refused, "not a web address"),
     "redirect with a tab": (redirect("http://local\thost/"), Refused, "not a web address"),
     "redirect that is too long": (redirect("/" + "a" * 9_000), Refused, "characters"),

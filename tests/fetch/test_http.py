@@ -1,12 +1,13 @@
 """Asking and being answered: redirects, credentials, statuses, charsets, what is counted."""
 
 import asyncio
+import gzip
 import logging
 from datetime import timedelta
 
 import pytest
 from support_egress import NOON, Time, run, source
-from support_server import Reply, Server, as_json, redirect
+from support_server import Answer, Reply, Server, as_json, raw, redirect
 
 from monitor.errors import Blocked, Gone, Refused, SourceError, Unreachable
 from monitor.fetch import Egress, SourceFetch
@@ -194,6 +195,39 @@ def test_a_short_pause_is_kept_and_a_long_one_remembered() -> None:
     origin = server.url("").rstrip("/")
     assert caught[0][1][origin].not_before == until  # type: ignore[index]
     assert time.naps == []
+
+
+def test_a_pause_that_one_request_was_told_holds_for_the_others() -> None:
+    async def work(fetch: SourceFetch) -> None:
+        await asyncio.gather(fetch.json(server.url("/")), later(fetch))
+
+    async def later(fetch: SourceFetch) -> None:
+        while not time.naps:
+            await asyncio.sleep(0.001)
+        await fetch.json(server.url("/other"))
+
+    time = Time()
+    with Server() as server:
+        server.add("/", Reply(429, headers={"Retry-After": "7"}), as_json(1))
+        server.json("/other", 2)
+        run(work, hosts=server.url(), settings=RETRYING, time=time)
+    assert sum(nap > 6 for nap in time.naps) == 3  # the retry, and both requests on the held lane
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Reply(200, gzip.compress(b"<html>" + b"x" * 5_000 + b"</html>")[:-9], {"Content-Encoding": "gzip"}),
+        raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>half of a page"),
+        Reply(200, b"<html><p>half of a page", length=500),
+    ],
+    ids=["gzip", "no length", "length"],
+)
+def test_a_page_that_was_cut_is_not_a_page(answer: Answer) -> None:
+    with Server() as server:
+        url = server.add("/", answer)
+        with pytest.raises(Unreachable, match="cut off"):
+            run(lambda fetch: fetch.get(url), hosts=url)
 
 
 def test_a_connection_that_is_refused_says_so() -> None:
