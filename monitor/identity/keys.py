@@ -1,4 +1,11 @@
-"""Blocking keys: two postings that may be the same share at least one."""
+"""Blocking keys: two postings that may be the same share at least one.
+
+Of the labelled pairs of one vacancy and of one role, share a key: employer and a title word .65 and .78,
+the text's smallest hashes with a title word .83 and .89, both .97 and 1.00. Title and city, and employer
+and title, find few more, but put the right ones first among an employer's hundreds: then the five nearest
+openings decide as the twenty nearest do. Rejected: hashes without a title word (laws demand phrases:
+one key in a twentieth of all ads), signature bands (MinHash 16 x 4: .68 and .77).
+"""
 
 from collections.abc import Iterator
 from hashlib import blake2b
