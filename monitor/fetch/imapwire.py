@@ -7,10 +7,10 @@ import re
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Final, Self
 
 from monitor.errors import Blocked, Hostile, LoginRequired, Refused, Unreachable
+from monitor.fetch.imaptls import context_of, distrusted, is_loopback
 from monitor.scraper import ImapMailbox
 
 SECONDS: Final = 60.0
@@ -59,9 +59,9 @@ class Wire:
 
         Raises Refused where it would not be private, Unreachable or Hostile where nothing sound answers.
         """
-        if mailbox.security not in ("tls", "starttls") and not all(map(_is_loopback, addresses)):
+        if mailbox.security not in ("tls", "starttls") and not all(map(is_loopback, addresses)):
             raise Refused(f"{mailbox.host}: without TLS only this machine may be asked; say `security: tls`")
-        context = await asyncio.to_thread(_context, mailbox) if mailbox.security != "none" else None
+        context = await asyncio.to_thread(context_of, mailbox) if mailbox.security != "none" else None
         wire = await cls._connect(mailbox, addresses, context if mailbox.security == "tls" else None)
         try:
             await wire._greeting(mailbox.security == "starttls")
@@ -87,7 +87,7 @@ class Wire:
                     )
                     return cls(mailbox.host, *streams)
             except ssl.SSLCertVerificationError as error:
-                raise _distrusted(mailbox.host, error) from error
+                raise distrusted(mailbox.host, error) from error
             except (OSError, TimeoutError) as error:
                 problem = error
         said = "no answer" if isinstance(problem, TimeoutError) else problem
@@ -165,7 +165,7 @@ class Wire:
             async with asyncio.timeout(CONNECT):
                 await self._writer.start_tls(context, server_hostname=self.host)
         except ssl.SSLCertVerificationError as error:
-            raise _distrusted(self.host, error) from error
+            raise distrusted(self.host, error) from error
         except (OSError, TimeoutError) as error:
             raise Unreachable(f"{self.host}: TLS did not begin: {error or 'no answer'}") from error
 
@@ -243,28 +243,3 @@ class Wire:
                 raise Hostile(f"{self.host} announces {size:,} bytes where {literal:,} were asked for")
             literals.append(await self._reader.readexactly(size))
             self.received += size
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _context(mailbox: ImapMailbox) -> ssl.SSLContext:
-    """TLS that checks certificate and name; `certificate` names a file of further ones to trust."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if mailbox.certificate:
-        try:
-            context.load_verify_locations(cafile=mailbox.certificate)
-        except (OSError, ssl.SSLError) as error:
-            raise Unreachable(f"the certificate {mailbox.certificate} can't be read: {error}") from error
-    return context
-
-
-def _distrusted(host: str, error: ssl.SSLCertVerificationError) -> Refused:
-    return Refused(
-        f"{host}: its certificate is not trusted ({error.verify_message}); name it in `certificate` if it is yours"
-    )

@@ -21,6 +21,9 @@ _MEANT = {
 # Codecs of Python that are no encodings of mail; some are slow or warn on hostile input.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw-unicode-escape", "undefined", "utf-7"})
 
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+)
 _WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?\n]{0,4000})\?=")
 _GAP = re.compile(r"(\?=)\s+(=\?)")
 
@@ -71,7 +74,12 @@ def _unwrapped(encoding: str, word: str) -> bytes:
     raw = word.encode("utf-8", "replace")
     if encoding in "qQ":
         return binascii.a2b_qp(raw, header=True)
-    digits = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    return base64(raw)
+
+
+def base64(content: bytes) -> bytes:
+    """What base64 says, however it is broken or padded; other characters are passed over."""
+    digits = content.translate(None, _NOT_BASE64)
     digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
     return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
 
