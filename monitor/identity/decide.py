@@ -70,6 +70,9 @@ class Decision:
         return self.kind in (Kind.SAME, Kind.REPOST, Kind.COPY)
 
 
+_NEW = Decision(kind=Kind.NEW)
+
+
 def decide(
     new: Features,
     candidates: Sequence[Candidate],
@@ -86,7 +89,7 @@ def decide(
     openings: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         openings.setdefault(candidate.opening_id, []).append(candidate)
-    best, score = Decision(kind=Kind.NEW), 0.0
+    best, score = _NEW, 0.0
     for opening, members in openings.items():
         decision, like = _beside(new, members, seen, forbidden=opening in never)
         if (_ORDER[decision.kind], -like, -opening) < (_ORDER[best.kind], -score, -(best.opening or 0)):
@@ -101,7 +104,7 @@ def _beside(
     member, comparison = max(((each, compare(new, each.features)) for each in members), key=_telling)
     kind, evidence = _kind(new, member, comparison, seen), comparison.evidence
     if kind is Kind.NEW:
-        return Decision(kind=kind), 0.0
+        return _NEW, 0.0
     if kind is not Kind.SIBLING:
         proof = _SPLIT if forbidden else None if comparison.proved else _proof(new, members, seen)
         if proof:

@@ -12,7 +12,6 @@ pair of 71 lost; 4,000, 6,000 and 8,000 are equal, since boilerplate gathers at 
 import re
 from array import array
 from collections.abc import Iterable
-from heapq import nsmallest
 from itertools import pairwise
 from sys import byteorder
 from zlib import crc32
@@ -53,8 +52,14 @@ def shingles(words: Iterable[bytes]) -> tuple[tuple[int, ...], bytes]:
     hashes = array("I", map(crc32, long[1:], map(crc32, long)))
     halves = memoryview(hashes).cast("B").cast("H")
     low = halves[::2] if byteorder == "little" else halves[1::2]
-    smallest = sorted(set(nsmallest(2 * _SKETCH, hashes)))
-    return tuple(smallest[:_SKETCH]), low.tobytes()
+    return _smallest(hashes), low.tobytes()
+
+
+def _smallest(hashes: "array[int]") -> tuple[int, ...]:
+    """The smallest different hashes: sorted among those below a bound that some 24 are expected under."""
+    bound = (24 << 32) // (len(hashes) or 1)
+    few = sorted({each for each in hashes if each < bound})
+    return tuple((few if len(few) >= _SKETCH else sorted(set(hashes)))[:_SKETCH])
 
 
 def _spaced(text: str) -> str:
