@@ -38,7 +38,8 @@ _AWAY = pattern(
 )
 _NEED = pattern("need")
 _ENDS_OR_NEEDS = pattern(
-    "need", r"(?:\s*(?:,|/|or|and|oder|und|ou|et)\s+[^\s.;!?]+){0,2}[\s\"'’]*(?:$|[,.;!?)]|%s)"
+    "need",
+    r"(?:\s*(?:,|/|or|and|oder|und|ou|et)\s+[^\s.;!?]+){0,2}[\s\"'’]*(?:$|[,.;!?)]|but\b|sondern\b|mais\b|%s)",
 )
 _EXCEPT = re.compile(r"\b(?:but|except|aber|sondern|mais)\b")
 _NOT_NEEDED = pattern(

@@ -191,6 +191,7 @@ def test_a_title_can_name_the_department() -> None:
         ("data engineer", "Dateningenieur", 0.0),
         ("frontend developer", "Front-End Dev", 1.0),
         ("Softwareentwickler", "Software-Entwickler:in", 1.0),
+        ("Entwickler Backend", "Entwickler:in Backend", 1.0),
         ("intern", "Internal Auditor", 0.0),
         ("développeur", "Développeuse Python", 1.0),
         ("C++ developer", "C++ Developer", 1.0),
@@ -325,6 +326,15 @@ def test_a_nice_list_of_thirty_needs_four() -> None:
     found = _accepted(watch)
     assert found.score > 0.9
     assert len(found.missing) == 26
+
+
+@pytest.mark.parametrize(
+    "skill", ["Go", "C++", "k8s", ".NET", "R", "Falconry", "簿記", "SAS", "React", "MS Word"]
+)
+def test_any_skill_that_is_there_is_seen(skill: str) -> None:
+    text = f"{_TEXT}\n\nRequirements\n- Experience with {skill}"
+    assert _accepted(Watch(name="w", skills=SkillWish(must=(skill,))), description=text).score == 1.0
+    assert _dropped(Watch(name="w", skills=SkillWish(must=(skill,)))).part == "skill"
 
 
 def test_skills_that_a_source_lists_apart_count() -> None:

@@ -24,6 +24,17 @@ def test_finds_what_is_meant(text: str, expected: str) -> None:
     assert "; ".join(found) == (expected if expected != "-" else "")
 
 
+def test_spans_are_those_of_the_words_meant() -> None:
+    text = "data here, more data there, my data; data engineering, c c++ c"
+    assert [(hit.start, hit.end) for hit in _EXTRACTOR.find(text)] == [(37, 53), (57, 60)]
+
+
+def test_only_some_skills() -> None:
+    text = "Python and SQL required, Scala a plus"
+    everything = _EXTRACTOR.find(text)
+    assert _EXTRACTOR.find(text, only={"SQL", "Scala"}) == everything[1:]
+
+
 @given(st.text(max_size=300) | st.text("Gog C+#.netR&-\n:/,() reactIİßPython", max_size=300))
 def test_any_text_has_spans_of_its_own(text: str) -> None:
     last = 0
