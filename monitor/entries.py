@@ -5,6 +5,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import ChangedLayout, Gone, SourceError
@@ -41,14 +42,16 @@ async def detailed(
     load: Callable[[RawPosting], Awaitable[RawPosting]],
     *,
     ahead: int = 4,
+    bare: bool = True,
 ) -> AsyncIterator[Item]:
     """Listing entries in their order with their details, fetched only for what is new or changed.
 
     A detail page that fails costs its posting nothing but the details: the entry is yielded as it
     stands, without `listing`, so that the next run tries again. Up to `ahead` are asked for at once
     (the fetcher paces them); after three failures in a row that are no 404, no more are asked for.
+    Where an entry is not `bare`ly a posting (a mere link), a failure makes it Broken, and a 404 nothing.
     """
-    details = _Details(fetch, load)
+    details = _Details(fetch, load, bare)
     pending: deque[asyncio.Task[tuple[Item, ...]]] = deque()
     try:
         for entry in entries:
@@ -68,9 +71,12 @@ async def detailed(
 class _Details:
     """The details of one listing's entries, until its host has failed too often."""
 
-    def __init__(self, fetch: "Fetch", load: Callable[[RawPosting], Awaitable[RawPosting]]) -> None:
+    def __init__(
+        self, fetch: "Fetch", load: Callable[[RawPosting], Awaitable[RawPosting]], bare: bool
+    ) -> None:
         self._fetch = fetch
         self._load = load
+        self._bare = bare
         self._failures = 0
 
     async def of(self, entry: RawPosting | Broken) -> tuple[Item, ...]:
@@ -79,15 +85,26 @@ class _Details:
         if self._fetch.knows(entry):
             return (Known(entry.identifier),)
         if self._failures >= _GIVE_UP_AFTER:
-            return (entry,)
+            return self._without(entry, "not asked for, after failures of others")
         try:
             found = await self._load(entry)
         except Gone:
-            return (entry,)
-        except SourceError:
+            return (entry,) if self._bare else ()
+        except SourceError as error:
             self._failures += 1
-            return (entry,)
+            return self._without(entry, str(error))
         except SHAPE as error:
-            return entry, Broken(f"details of {entry.identifier}: {type(error).__name__}: {error}"[:200])
+            broken = Broken(f"details of {entry.identifier}: {type(error).__name__}: {error}"[:200])
+            return (entry, broken) if self._bare else (broken,)
         self._failures = 0
         return (found,)
+
+    def _without(self, entry: RawPosting, reason: str) -> tuple[Item, ...]:
+        return (entry,) if self._bare else (Broken(f"details of {entry.identifier}: {reason}"[:200]),)
+
+
+def merged(entry: RawPosting, found: RawPosting) -> RawPosting:
+    """A listing's entry with all that its own page says, under the entry's identifier."""
+    own = ("identifier", "page", "listing")
+    said = {f.name: value for f in fields(found) if f.name not in own and (value := getattr(found, f.name))}
+    return entry.detailed(**said)

@@ -1,5 +1,7 @@
 """What a scraper is, and what it is given: the whole contract, and the only module it imports from us
-beside `monitor.models` and `monitor.errors`. It comes with `shape`, for reading foreign values.
+beside `monitor.models` and `monitor.errors`. It comes with
+`shape` for reading foreign values, `paging` for listings of many pages, `selectors` for HTML, and
+`structured` for schema.org's JobPosting.
 
 A scraper declares its kind and options, fetches through what it is given, and yields. It never sleeps,
 retries, logs in, reads a clock or a file, or catches broadly: the core does. Mandatory fields with
@@ -36,8 +38,8 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from monitor import paging, queries, selectors, shape, walking
-from monitor.entries import SHAPE, detailed, read
+from monitor import paging, queries, selectors, shape, structured, walking
+from monitor.entries import SHAPE, detailed, merged, read
 from monitor.fields import DetailFields, Fields, Pagination, Responses
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
 
@@ -437,6 +439,7 @@ __all__ = [
     "detailed",
     "kinds",
     "load",
+    "merged",
     "message",
     "paging",
     "queries",
@@ -444,5 +447,6 @@ __all__ = [
     "segment",
     "selectors",
     "shape",
+    "structured",
     "walking",
 ]
