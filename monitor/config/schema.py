@@ -9,6 +9,10 @@ from monitor import scraper
 from monitor.config.declare import Declared, SourceSection
 from monitor.scraper import Scraper
 
+# What has a form of its own may stand elsewhere: ${NAME}.
+_REFERENCE = r"|\$\{"
+_ADDRESS = {"type": "string", "pattern": "^https?://", "description": "A careers page's address"}
+
 
 def schema(classes: Mapping[str, type[Scraper]] | None = None) -> dict[str, Any]:
     """Draft 2020-12. `classes` are the kinds of sources by name; by default the built-in ones."""
@@ -17,10 +21,15 @@ def schema(classes: Mapping[str, type[Scraper]] | None = None) -> dict[str, Any]
     common = SourceSection.model_json_schema()["properties"]
     for kind, kind_class in (classes or built_in()).items():
         definitions[f"source-{kind}"] = _source(kind, kind_class, common, definitions)
-    anywhere = {"type": "object", "required": ["url"], "not": {"required": ["kind"]}, "properties": common}
+    properties = {**common, "url": _ADDRESS}
+    anywhere = {
+        "type": "object",
+        "required": ["url"],
+        "not": {"required": ["kind"]},
+        "properties": properties,
+    }
     choices = [{"$ref": f"#/$defs/{name}"} for name in definitions if name.startswith("source-")]
-    address = {"type": "string", "pattern": "^https?://", "description": "A careers page's address"}
-    items = {"anyOf": [address, anywhere, *choices]}
+    items = {"anyOf": [_ADDRESS, anywhere, *choices]}
     whole["properties"]["sources"] = {**whole["properties"]["sources"], "items": items}
     place = definitions["PlaceSection"]
     definitions["PlaceSection"] = {"anyOf": [{"type": "string", "examples": ["remote in EU"]}, place]}
@@ -44,7 +53,7 @@ def _source(
     nested = options.pop("$defs", {})
     definitions.update({f"{kind}-{name}": part for name, part in nested.items()})
     options = json.loads(json.dumps(options).replace("#/$defs/", f"#/$defs/{kind}-"))
-    properties = {**common, "kind": {"const": kind}, **options.get("properties", {})}
+    properties = {"url": _ADDRESS, **common, "kind": {"const": kind}, **options.get("properties", {})}
     required = ["kind", *options.get("required", [])]
     # A careers address may stand in for the options that it says.
     by_address = {"required": ["kind", "url"]}
@@ -66,6 +75,8 @@ def _tidy(part: Any) -> Any:
     kept = {key: _tidy(value) for key, value in part.items() if not _repeats(key, value)}
     if len(kept.get("anyOf", ())) == 1:
         kept |= kept.pop("anyOf")[0]
+    if isinstance(kept.get("pattern"), str) and not kept["pattern"].endswith(_REFERENCE):
+        kept["pattern"] = f"(?:{kept['pattern']}){_REFERENCE}"
     return kept
 
 

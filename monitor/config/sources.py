@@ -1,7 +1,7 @@
 """The `sources` section: addresses or mappings → `Source`, checked against the options of their kind."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -93,7 +93,9 @@ class Sources:
         options = self._class(kind).Options
         for name, field in options.model_fields.items():
             value = rest.get(field.alias or name)
-            if isinstance(value, str) and (found := self._resolved(field.annotation, value, (*trail, name))):
+            if isinstance(value, str) and (
+                found := self._resolved(name, field.annotation, value, (*trail, name))
+            ):
                 rest[field.alias or name] = found
         try:
             return kind, options.model_validate(known | rest)
@@ -134,7 +136,7 @@ class Sources:
             raise Mistake(f"this is not an address of the kind {kind}")
         return _given(found)
 
-    def _resolved(self, annotation: Any, value: str, trail: Trail) -> object:
+    def _resolved(self, name: str, annotation: Any, value: str, trail: Trail) -> object:
         """A secret or a path of the options, resolved; None when it is neither."""
         members = {annotation, *get_args(annotation)}
         if SecretStr in members:
@@ -143,7 +145,10 @@ class Sources:
             except Mistake as mistake:
                 self._report.add(trail, str(mistake), mistake.suggestion)
                 return None
-        return self._folder / Path(value).expanduser() if Path in members else None
+        if not value or not (Path in members or name == "path"):
+            return None
+        path = self._folder / Path(value).expanduser()
+        return path if Path in members else str(path)
 
     def _named(self, common: SourceSection, kind: str, options: ScraperOptions) -> Source:
         name = common.name or self._free_name(kind, options)
@@ -163,24 +168,32 @@ class Sources:
 
     def _free_name(self, kind: str, options: ScraperOptions) -> str:
         """`kind-token`, with more of the options, and at last a number, while that is taken."""
-        texts = tokens(_given(options))
+        texts = tokens(options)
         tries = [f"{kind}-{texts[0]}" if texts else kind, "-".join([kind, *texts])[:100]]
         numbered = (f"{tries[-1]}-{number}" for number in range(2, len(self._names) + 3))
         return next(name for name in (*tries, *numbered) if name not in self._names)
 
 
 def _given(options: ScraperOptions) -> dict[str, Any]:
-    return {
-        name: getattr(options, name)
-        for name in type(options).model_fields
-        if name in options.model_fields_set
-    }
+    """The options that were said, in the order of their declaration."""
+    given = options.model_fields_set
+    return {name: getattr(options, name) for name in type(options).model_fields if name in given}
 
 
-def tokens(options: Mapping[str, Any]) -> list[str]:
-    """What tells this source from others of its kind, as short words; secrets left out."""
-    texts = sorted((str(v) for v in options.values() if isinstance(v, str | Path)), key=lambda t: "://" in t)
-    return [slug for text in texts if (slug := _slug(text))]
+def tokens(options: ScraperOptions) -> list[str]:
+    """What tells this source from others of its kind, as short words, the shortest way first.
+
+    Mandatory options before others, names before addresses; secrets are no text and stay out.
+    """
+    fields = type(options).model_fields
+    texts = [
+        (not fields[name].is_required(), str(text).lower().startswith(_WEB), str(text))
+        for name, value in _given(options).items()
+        for text in (value if isinstance(value, tuple) else (value,))
+        if isinstance(text, str | Path)
+    ]
+    ranked = sorted(texts, key=lambda text: text[:2])
+    return [slug for *_, text in ranked if (slug := _slug(text))]
 
 
 def _slug(text: str) -> str:

@@ -117,6 +117,23 @@ def test_names_of_sources_are_made_unique(tmp_path: Path) -> None:
     ]
 
 
+def test_paths_are_found_from_the_file(tmp_path: Path) -> None:
+    text = "sources: [{kind: mailbox, path: mail/inbox}, {kind: mailbox, path: /var/mail/me}]"
+    inbox, system = load(written(tmp_path, text), {}).sources
+    assert (inbox.name, inbox.options.path) == ("mailbox-inbox", str(tmp_path / "mail" / "inbox"))
+    assert (system.name, system.options.path) == ("mailbox-me", "/var/mail/me")
+
+
+@pytest.mark.parametrize("written_as", ["${PASSWORD}", "env:PASSWORD", "file:password.txt"])
+def test_a_password_stands_elsewhere(written_as: str, tmp_path: Path) -> None:
+    written(tmp_path, "s3cr3t\n", 0o600, "password.txt")
+    text = f"sources: [{{kind: imap, host: imap.example.org, user: me, password: '{written_as}'}}]"
+    (source,) = load(written(tmp_path, text), {"PASSWORD": "s3cr3t"}).sources
+    assert source.options.password.get_secret_value() == "s3cr3t"
+    assert source.name == "imap-imap.example.org"
+    assert "s3cr3t" not in repr(source)
+
+
 def test_a_file_beside_it_gives_what_cron_does_not(tmp_path: Path) -> None:
     written(
         tmp_path,

@@ -30,6 +30,20 @@ def test_the_example_fits_the_schema_and_shows_every_key() -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "https://jobs.lever.co/acme",
+        {"url": "https://jobs.lever.co/acme", "every": "6h"},
+        {"kind": "workday", "url": "https://acme.wd5.myworkdayjobs.com/Site"},
+        {"kind": "greenhouse", "board": "acme", "base_url": "${BASE}"},
+    ],
+    ids=json.dumps,
+)
+def test_the_schema_takes(source: object) -> None:
+    jsonschema.validate({"sources": [source]}, schema.schema())
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"profil": {}},
