@@ -15,7 +15,7 @@ DEPTH = 20
 VALUE_CHARS = 2_000
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_PARAMETER = re.compile(r';\s*([\w-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*"?)|([^;\s]*))')
+_PARAMETER = re.compile(r';\s*([\w-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;\s]*))')
 _FIRST_DELIMITER = re.compile(rb"^--([^\s-][^\n]{0,199})$", re.MULTILINE)
 
 Fields = list[tuple[str, bytes]]
@@ -28,6 +28,11 @@ class Kind:
     name: str
     parameters: dict[str, str]
 
+    @property
+    def is_container(self) -> bool:
+        """Whether there should be parts inside."""
+        return self.name == "message/rfc822" or self.name.startswith("multipart/")
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -37,6 +42,9 @@ class Leaf:
     fields: Fields
     start: int
     end: int
+
+
+_PLAIN = Kind("text/plain", {})
 
 
 def lines(content: bytes) -> bytes:
@@ -105,7 +113,7 @@ def leaves(content: bytes, fields: Fields, start: int) -> Iterator[Leaf]:
         kind = _kind(fields, default)
         spans = _children(content, kind, start, end) if depth < DEPTH else []
         if not spans:
-            yield Leaf(kind, fields, start, end)
+            yield Leaf(_PLAIN if kind.is_container else kind, fields, start, end)
             continue
         inner = "message/rfc822" if kind.name == "multipart/digest" else "text/plain"
         for begin, stop in reversed(spans[:left]):
