@@ -16,8 +16,9 @@ from monitor.fetch.pages import digest
 MAX_REDIRECTS: Final = 5
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _URL_LENGTH: Final = 8_192
-# Parsers differ on these: a browser takes the host from http:///x, a library may join it to its base.
-_NO_HOST: Final = re.compile(r"https?:(?!//[^/\\])", re.I)
+# Parsers differ on these: a browser takes the host from http:///x, a library may join it to its base,
+# or read the port out of "f: 21".
+_NO_HOST: Final = re.compile(r"https?:(?!//[^/\\])|///|(?:https?:)?//[^/?#]{0,300}\s", re.I)
 # What may go along to another origin: the rest may be, or may tell, a secret.
 _HARMLESS: Final = frozenset({"accept", "accept-language"})
 
@@ -121,7 +122,7 @@ def prepared(
 
 def origin(url: URL) -> str:
     """Scheme, host and port, as HostState is keyed: "https://host:443"."""
-    return f"{url.scheme}://{url.raw_host}:{url.port}"
+    return f"{url.scheme}://{url.host_subcomponent}:{url.port}"
 
 
 def followed(request: Request, target: URL) -> Request:

@@ -42,6 +42,8 @@ class Strip:
         pairs = sorted(
             (name, MARK if _SECRET_NAME.fullmatch(name) else value) for name, value in url.query.items()
         )
+        if url.absolute and url.raw_path in ("", "/"):
+            url = url.with_path("/")
         return URL(self._redact(str(url.with_query(pairs).with_fragment(None))))
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -182,6 +182,12 @@ def test_a_body_that_was_not_saved_is_not_an_answer(tmp_path: Path, broken: dict
         run(lambda fetch: fetch.json("https://acme.example/jobs"), replay=path)
 
 
+def test_an_address_without_a_path_is_the_root(tmp_path: Path) -> None:
+    path = tmp_path / "devtools.har"
+    path.write_bytes(har(entry("https://acme.example/")))
+    assert run(lambda fetch: fetch.json("https://acme.example"), replay=path) == [1]
+
+
 def test_parameters_may_come_in_another_order(tmp_path: Path) -> None:
     path = tmp_path / "devtools.har"
     path.write_bytes(har(entry("https://acme.example/jobs?b=2&a=1&c=%C3%A9")))
