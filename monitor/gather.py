@@ -8,7 +8,7 @@ stays with it: the others' results are the same as without it.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -160,17 +160,20 @@ def _web(url: str | None) -> bool:
 
 async def gather_all(
     sources: Sequence[Source], states: Mapping[str, SourceState], egress: Egress
-) -> AsyncIterator[Gathered]:
-    """Each source's result as it comes. How many requests are under way is the egress's business.
+) -> AsyncGenerator[Gathered, None]:
+    """Each source's result as it comes; close it (`aclosing`) before the egress, which the workers use.
 
-    The queue is short: when the reader is slower than the network, gathering waits and memory stays flat.
+    Few results wait: when the reader is slower than the network, gathering waits and memory stays flat.
     """
-    queue: asyncio.Queue[Gathered | None] = asyncio.Queue(_WAITING)
+    queue: asyncio.Queue[Gathered | None] = asyncio.Queue()
+    room = asyncio.Semaphore(_WAITING)
     waiting = iter(sources)
 
     async def work() -> None:
         for source in waiting:
-            await queue.put(await gather(source, states[source.name], egress))
+            result = await gather(source, states[source.name], egress)
+            await room.acquire()
+            queue.put_nowait(result)
 
     async def work_all() -> None:
         try:
@@ -178,15 +181,17 @@ async def gather_all(
                 for _ in range(min(_AT_ONCE, len(sources))):
                     group.create_task(work())
         finally:
-            await queue.put(None)
+            queue.put_nowait(None)
 
     workers = asyncio.create_task(work_all())
     try:
         while (result := await queue.get()) is not None:
+            room.release()
             yield result
         await workers
     finally:
         workers.cancel()
+        await asyncio.wait([workers])
 
 
 def gather_alone(source: Source, state: SourceState, settings: FetchSettings, now: datetime) -> Gathered:

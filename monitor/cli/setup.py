@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -191,8 +192,9 @@ def _try_all(config: Config) -> list[dict[str, Any]]:
 
     async def all_once() -> list[dict[str, Any]]:
         states = {source.name: SourceState() for source in config.sources}
-        async with Egress(config.fetch, now=now, sessions=config.state / "sessions") as egress:
-            return [_row(each) async for each in gather_all(config.sources, states, egress)]
+        egress = Egress(config.fetch, now=now, sessions=config.state / "sessions")
+        async with egress, aclosing(gather_all(config.sources, states, egress)) as results:
+            return [_row(each) async for each in results]
 
     return sorted(asyncio.run(all_once()), key=lambda row: str(row["name"]))
 

@@ -60,7 +60,8 @@ class Placing:
         """Store what the gather showed, and what it did not."""
         shown = {posting.identifier: posting for posting in postings}
         seen = self._seen(shown, gathered)
-        self._absent = frozenset(each.id for key, each in self.stored.items() if key not in seen)
+        if judgement.counts or judgement.rekeyed:
+            self._absent = frozenset(each.id for key, each in self.stored.items() if key not in seen)
         for posting in shown.values():
             self._one(posting)
         self._still(seen - shown.keys())

@@ -9,7 +9,7 @@ from monitor.store import Store
 from monitor.store.postings import Near
 
 _KEPT = 4_000
-_CANDIDATES = 20
+_CANDIDATES = 8
 
 
 class Remembered:

@@ -6,6 +6,7 @@ Two things end at once: a run that finds the lock taken, and one with nothing du
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -173,15 +174,16 @@ async def _gather(
     states = course.store.sources.states(source.name for source in due)
     by_name = {source.name: source for source in due}
     settling = Settling(course.store, weighing, run=course.run, now=course.clock())
-    async with Egress(
+    egress = Egress(
         course.config.fetch,
         now=course.clock,
         record=request.record,
         replay=request.replay,
         secrets=secrets(course.config),
         sessions=course.config.state / "sessions",
-    ) as egress:
-        async for gathered in gather_all(due, states, egress):
+    )
+    async with egress, aclosing(gather_all(due, states, egress)) as results:
+        async for gathered in results:
             course.settle(settling, by_name[gathered.source], rows[gathered.source], gathered)
             if progress:
                 progress(len(course.reports), len(due), gathered.source)

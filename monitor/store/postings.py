@@ -263,7 +263,7 @@ def _id(cursor: sqlite3.Cursor) -> int:
     return key
 
 
-_PER_KEY = 24
+_PER_KEY = 50
 
 _SHARING = (
     "select posting_id from (select posting_id from blocking where key = ? "

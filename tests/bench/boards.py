@@ -14,19 +14,27 @@ import sys
 from aiohttp import web
 
 POSTINGS = 20
-WORDS = (
-    "we build systems that people rely on every day and you will own a part of them from design to operation "
-    "with colleagues who care about clear code fast feedback and calm releases our stack is Python PostgreSQL "
-    "Kubernetes Go TypeScript React Terraform AWS dbt Airflow Kafka and you know some of it well customers in "
-    "finance health energy and retail use what we make and tell us what is missing you write tests review code "
-    "mentor others and learn from them we offer flexible hours a training budget and thirty days of holiday"
-).split()
-TITLES = ("Data Engineer", "Backend Engineer", "Product Manager", "Site Reliability Engineer", "Designer", "Analyst")
-CITIES = ("Berlin, Germany", "London, United Kingdom", "New York, NY", "Paris, France", "Remote, Europe", "Austin, TX")
+WORDS = ["we", "build", "systems", "that", "people", "rely", "on", "every", "day", "and", "you", "will", "own", "a", "part", "of", "them", "from", "design", "to", "operation", "with", "colleagues", "who", "care", "about", "clear", "code", "fast", "feedback", "and", "calm", "releases", "our", "stack", "is", "Python", "PostgreSQL", "Kubernetes", "Go", "TypeScript", "React", "Terraform", "AWS", "dbt", "Airflow", "Kafka", "and", "you", "know", "some", "of", "it", "well", "customers", "in", "finance", "health", "energy", "and", "retail", "use", "what", "we", "make", "and", "tell", "us", "what", "is", "missing", "you", "write", "tests", "review", "code", "mentor", "others", "and", "learn", "from", "them", "we", "offer", "flexible", "hours", "a", "training", "budget", "and", "thirty", "days", "of", "holiday"]
+TITLES = (
+    "Data Engineer",
+    "Backend Engineer",
+    "Product Manager",
+    "Site Reliability Engineer",
+    "Designer",
+    "Analyst",
+)
+CITIES = (
+    "Berlin, Germany",
+    "London, United Kingdom",
+    "New York, NY",
+    "Paris, France",
+    "Remote, Europe",
+    "Austin, TX",
+)
 
 
 def posting(board: int, number: int, version: int, base: str) -> dict[str, object]:
-    chosen = random.Random(board * 1000 + number)  # noqa: S311
+    chosen = random.Random(board * 1000 + number)
     text = " ".join(chosen.choice(WORDS) for _ in range(150))
     title = f"{chosen.choice(('Senior ', '', 'Staff '))}{chosen.choice(TITLES)}, Team {number}"
     key = board * 1000 + number

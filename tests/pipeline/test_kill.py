@@ -170,7 +170,7 @@ def test_a_full_disk_is_said_and_costs_nothing(tmp_path: Path) -> None:
         )
         full = subprocess.run(["bash", "-c", limited], capture_output=True, check=False, timeout=60)
         assert full.returncode == 1, full.stderr
-        assert b"Traceback" not in full.stderr
+        assert b"Traceback" not in full.stderr, full.stderr.decode()
         assert full.stderr.count(b"\n") <= 3, full.stderr.decode()
         assert finish(start(config)) == 0
         assert len(world.boards.jobs["b0"]) == 400
