@@ -160,8 +160,8 @@ def _web(url: str | None) -> bool:
 
 async def gather_all(
     sources: Sequence[Source], states: Mapping[str, SourceState], egress: Egress
-) -> AsyncGenerator[Gathered, None]:
-    """Each source's result as it comes; close it (`aclosing`) before the egress, which the workers use.
+) -> AsyncGenerator[list[Gathered], None]:
+    """The sources' results as they come, several at a time; close it (`aclosing`) before the egress.
 
     Few results wait: when the reader is slower than the network, gathering waits and memory stays flat.
     """
@@ -186,8 +186,14 @@ async def gather_all(
     workers = asyncio.create_task(work_all())
     try:
         while (result := await queue.get()) is not None:
-            room.release()
-            yield result
+            results = [result]
+            while not queue.empty() and (result := queue.get_nowait()) is not None:
+                results.append(result)
+            for _ in results:
+                room.release()
+            yield results
+            if result is None:
+                break
         await workers
     finally:
         workers.cancel()

@@ -194,7 +194,7 @@ def _try_all(config: Config) -> list[dict[str, Any]]:
         states = {source.name: SourceState() for source in config.sources}
         egress = Egress(config.fetch, now=now, sessions=config.state / "sessions")
         async with egress, aclosing(gather_all(config.sources, states, egress)) as results:
-            return [_row(each) async for each in results]
+            return [_row(each) async for several in results for each in several]
 
     return sorted(asyncio.run(all_once()), key=lambda row: str(row["name"]))
 

@@ -129,7 +129,7 @@ class Settling:
         """New openings and those that changed, against every watch."""
         for opening, posting in placed.opened.items():
             postings = [posting] if opening not in placed.joined else self._store.postings.of_opening(opening)
-            for match in self._weighing.opening(self._store, opening, postings, self._now).fresh:
+            for match in self._weighing.opening(self._store, opening, postings, self._now, fresh=True).fresh:
                 yield news.of_opening(Event.NEW, opening, postings, match)
         for opening in placed.touched:
             yield from self._touched(opening, placed)

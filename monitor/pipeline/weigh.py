@@ -52,15 +52,20 @@ class Weighing:
         """Whether the stored matches were made with other watches."""
         return dict(stored) != self.fingerprints
 
-    def opening(self, store: Store, opening: int, postings: Sequence[Posting], now: datetime) -> Weighed:
-        """Ask every watch about an opening, the best posting first; store what they say."""
+    def opening(
+        self, store: Store, opening: int, postings: Sequence[Posting], now: datetime, *, fresh: bool = False
+    ) -> Weighed:
+        """Ask every watch about an opening, the best posting first; store what they say.
+
+        `fresh`: it was stored just now, and no watch has been asked before.
+        """
         offer = Offer.of_postings(postings[0], postings[1:])
         said = self._matcher.match(offer)
         accepted = tuple(answer for answer in said if isinstance(answer, Match))
         dropped = [(each.watch, each.part, each.reason) for each in said if isinstance(each, Dropped)]
-        fresh = store.matches.put("opening", opening, accepted, now)
-        store.matches.drop(opening, dropped)
-        return Weighed(accepted, fresh)
+        new = store.matches.put("opening", opening, accepted, now, fresh=fresh)
+        store.matches.drop(opening, dropped, fresh=fresh)
+        return Weighed(accepted, new)
 
     def lead(self, store: Store, key: int, lead: Lead, source: str, now: datetime) -> tuple[Match, ...]:
         """Ask every watch about a lead; those that accept it now for the first time."""

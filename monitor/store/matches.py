@@ -30,34 +30,44 @@ class Matches:
             [(name, fingerprint, moment(now)) for name, fingerprint in fingerprints.items()],
         )
 
-    def put(self, kind: str, subject: int, found: Sequence[Match], now: datetime) -> tuple[Match, ...]:
-        """Store the matches of an opening or lead; returns those that are new (or hold again)."""
+    def put(
+        self, kind: str, subject: int, found: Sequence[Match], now: datetime, *, fresh: bool = False
+    ) -> tuple[Match, ...]:
+        """Store the matches of an opening or lead; returns those that are new (or hold again).
+
+        `fresh`: the subject was stored just now, so that nothing stands yet.
+        """
         column = _SUBJECT[kind]
-        standing = {
-            row[0]
-            for row in self._db.execute(
-                f"select watch from matches where {column} = ? and ended_at is null", (subject,)
+        standing = frozenset() if fresh else self._standing(column, subject)
+        if found:
+            self._db.executemany(
+                f"insert into matches (watch, {column}, score, reasons, missing, matched_at) "
+                f"values (?, ?, ?, ?, ?, ?) on conflict (watch, {column}) do update set score = excluded.score, "
+                "reasons = excluded.reasons, missing = excluded.missing, ended_at = null",
+                [
+                    (m.watch, subject, m.score, reasons_json(m.reasons), json_text(m.missing), moment(now))
+                    for m in found
+                ],
             )
-        }
-        self._db.executemany(
-            f"insert into matches (watch, {column}, score, reasons, missing, matched_at) values (?, ?, ?, ?, ?, ?) "
-            f"on conflict (watch, {column}) do update set score = excluded.score, reasons = excluded.reasons, "
-            "missing = excluded.missing, ended_at = null",
-            [
-                (m.watch, subject, m.score, reasons_json(m.reasons), json_text(m.missing), moment(now))
-                for m in found
-            ],
-        )
-        self._db.executemany(
-            f"update matches set ended_at = ? where watch = ? and {column} = ?",
-            [(moment(now), watch, subject) for watch in standing - {m.watch for m in found}],
-        )
+        if ended := standing - {match.watch for match in found}:
+            self._db.executemany(
+                f"update matches set ended_at = ? where watch = ? and {column} = ?",
+                [(moment(now), watch, subject) for watch in ended],
+            )
         return tuple(match for match in found if match.watch not in standing)
 
-    def drop(self, opening: int, dropped: Sequence[tuple[str, str, str]]) -> None:
-        """Store why watches did not accept an opening: (watch, part, reason), replacing what was said before."""
-        self._db.execute("delete from drops where opening_id = ?", (opening,))
-        self._db.executemany(
-            "insert or replace into drops (watch, opening_id, part, reason) values (?, ?, ?, ?)",
-            [(watch, opening, part, reason) for watch, part, reason in dropped],
+    def _standing(self, column: str, subject: int) -> frozenset[str]:
+        found = self._db.execute(
+            f"select watch from matches where {column} = ? and ended_at is null", (subject,)
         )
+        return frozenset(row[0] for row in found)
+
+    def drop(self, opening: int, dropped: Sequence[tuple[str, str, str]], *, fresh: bool = False) -> None:
+        """Store why watches did not accept an opening: (watch, part, reason), replacing what was said before."""
+        if not fresh:
+            self._db.execute("delete from drops where opening_id = ?", (opening,))
+        if dropped:
+            self._db.executemany(
+                "insert or replace into drops (watch, opening_id, part, reason) values (?, ?, ?, ?)",
+                [(watch, opening, part, reason) for watch, part, reason in dropped],
+            )

@@ -1,7 +1,6 @@
 """Postings and the openings behind them: rows, blocking keys, evidence, history, the word index."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,9 +76,8 @@ class Postings:
         """
         if not keys:
             return []
-        sharing = self._db.execute(" union all ".join([_SHARING] * len(keys)), keys).fetchall()
-        shared = Counter(row[0] for row in sharing)
-        chosen = sorted(shared, key=lambda posting: (-shared[posting], -posting))[:limit]
+        sharing = _NEAREST.format(sharing=" union all ".join([_SHARING] * len(keys)))
+        chosen = [row[0] for row in self._db.execute(sharing, (*keys, limit))]
         found = self._db.execute(_BEHIND.format(marks=",".join("?" * len(chosen))), chosen)
         when = datetime.fromisoformat
         return [Near(r[0], r[1], r[2] == "open", when(r[3]), when(r[4])) for r in found]
@@ -217,6 +215,8 @@ class Postings:
         self, posting: int, opening: int, decision: str, said: Sequence[Evidence], now: datetime
     ) -> None:
         """Store why a posting was put behind an opening."""
+        if not said:
+            return
         self._db.executemany(
             "insert into evidence (posting_id, opening_id, decision, rule, detail, decided_at) "
             "values (?, ?, ?, ?, ?, ?)",
@@ -269,6 +269,10 @@ _SHARING = (
     "select posting_id from (select posting_id from blocking where key = ? "
     f"order by posting_id desc limit {_PER_KEY})"
 )
+
+_NEAREST = """
+select posting_id from ({sharing}) group by posting_id order by count(*) desc, posting_id desc limit ?
+"""
 
 _BEHIND = """
 select p.id, p.opening_id, p.status, p.first_seen,
