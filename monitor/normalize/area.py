@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from monitor.normalize.letters import fold
+from monitor.normalize.lexicon import table
 
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _EEA = f"{_EU} IS LI NO"
@@ -36,69 +37,11 @@ _MEMBERS: Mapping[str, str] = {
     "LATAM": _LATAM,
     "Americas": f"{_NORTH} {_LATAM}",
 }
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "EU": ("eu", "european union", "europaische union", "union europeenne", "eu wide", "eu only"),
-    "EEA": ("eea", "ewr"),
-    "Europe": (
-        "europe",
-        "europa",
-        "pan europe",
-        "western europe",
-        "eu uk",
-        "europe wide",
-        "european timezones",
-        "cet",
-        "european economic area uk",
-    ),
-    "DACH": ("dach", "d a ch"),
-    "Nordics": ("nordics", "nordic", "scandinavia"),
-    "Benelux": ("benelux",),
-    "Baltics": ("baltics", "baltic states"),
-    "UK & Ireland": ("uki", "uk ireland", "uk and ireland"),
-    "CEE": ("cee", "eastern europe", "central and eastern europe", "central europe"),
-    "EMEA": ("emea",),
-    "MENA": ("mena", "middle east", "gcc"),
-    "Africa": ("africa", "afrika"),
-    "APAC": ("apac", "asia pacific", "asia pac", "apj", "oceania"),
-    "Asia": ("asia", "southeast asia", "south east asia", "sea", "asien"),
-    "ANZ": ("anz",),
-    "North America": (
-        "north america",
-        "northern america",
-        "na",
-        "namer",
-        "noram",
-        "nordamerika",
-        "amerique du nord",
-    ),
-    "LATAM": (
-        "latam",
-        "latin america",
-        "latm",
-        "south america",
-        "latinoamerica",
-        "lateinamerika",
-        "central america",
-    ),
-    "Americas": ("amer", "americas", "the americas"),
-    "Worldwide": (
-        "worldwide",
-        "world",
-        "global",
-        "globally",
-        "anywhere",
-        "anywhere in the world",
-        "weltweit",
-        "international",
-        "everywhere",
-        "earth",
-    ),
-}
 
 
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, str]:
-    return {name: area for area, names in _NAMES.items() for name in names}
+    return {name: area for area, names in table("area").items() for name in names}
 
 
 def area(name: str) -> str | None:

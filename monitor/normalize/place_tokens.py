@@ -30,8 +30,56 @@ _TRAILING = re.compile(
 )
 _DIGITS = re.compile(r"\b[A-Z]{0,2}-?\d[\w-]*\b")
 _NOTHING = frozenset(
-    "home office offices various multiple field headquarters hq main central national nationwide other any all tbd tba na none null unspecified unavailable"
-    " online or and not applicable location locations site onsite corporate worksite local region store retail m w f in of the at inc llc n a".split()
+    [
+        "home",
+        "office",
+        "offices",
+        "various",
+        "multiple",
+        "field",
+        "headquarters",
+        "hq",
+        "main",
+        "central",
+        "national",
+        "nationwide",
+        "other",
+        "any",
+        "all",
+        "tbd",
+        "tba",
+        "na",
+        "none",
+        "null",
+        "unspecified",
+        "unavailable",
+        "online",
+        "or",
+        "and",
+        "not",
+        "applicable",
+        "location",
+        "locations",
+        "site",
+        "onsite",
+        "corporate",
+        "worksite",
+        "local",
+        "region",
+        "store",
+        "retail",
+        "m",
+        "w",
+        "f",
+        "in",
+        "of",
+        "the",
+        "at",
+        "inc",
+        "llc",
+        "n",
+        "a",
+    ]
 )
 # People's names for places, by the name that the gazetteer knows.
 _NICKNAMES = {

@@ -70,7 +70,7 @@ def one_line(markup: str) -> str:
 def _unescaped(markup: str) -> str:
     """Unescape until there are tags: at most three times, and only the entities that make up markup."""
     for _ in range(3):
-        if "&lt;" not in markup and "&amp;lt;" not in markup or _TAG.search(markup):
+        if ("&lt;" not in markup and "&amp;lt;" not in markup) or _TAG.search(markup):
             break
         for entity, character in _ESCAPES:
             markup = markup.replace(entity, character)

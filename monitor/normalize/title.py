@@ -50,7 +50,7 @@ _AT_END = re.compile(
     re.IGNORECASE,
 )
 _AT_START = re.compile(
-    rf"^\s*((?:(?:fully |100 ?% ?)?remote|wfh|work from home)\b)(?:\s*[-–—|:,]\s*|\s+)(?!sensing|monitoring|desktop|access|control|infrastructure|diagnost|support tech|care|patient|cloud|integration)(?=\S)",
+    r"^\s*((?:(?:fully |100 ?% ?)?remote|wfh|work from home)\b)(?:\s*[-–—|:,]\s*|\s+)(?!sensing|monitoring|desktop|access|control|infrastructure|diagnost|support tech|care|patient|cloud|integration)(?=\S)",
     re.IGNORECASE,
 )
 _PAY = re.compile(

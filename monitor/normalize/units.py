@@ -34,7 +34,9 @@ _AFTER_PER = _words(
         Unit.YEAR: "y yr yrs an année año ano anno rok år a",
     }
 )
-_PER = frozenset("/ per a an pro par por al all by the je im i na".split())
+_PER = frozenset(
+    ["/", "per", "a", "an", "pro", "par", "por", "al", "all", "by", "the", "je", "im", "i", "na"]
+)
 
 
 def unit_in(words: str) -> Unit | None:

@@ -6,28 +6,9 @@ from functools import lru_cache
 
 from monitor.models import Workplace
 from monitor.normalize.letters import fold
-from monitor.normalize.lexicon import Lexicon
+from monitor.normalize.lexicon import lexicon
 
 _LONGEST = 300
-_TABLE: dict[Workplace | None, str] = {
-    Workplace.HYBRID: "hybrid*, hibrid*, ibrid*, hybryd*, partly remote, partially remote, part remote, some remote, partial remote, teilweise remote, teilweise home office,"
-    " teilweise homeoffice, teletravail partiel, remote optional, remote possible, remote moglich, home office moglich, homeoffice moglich, remote friendly, remote ok,"
-    " remote or onsite, remote or office, flexible remote, teletravail occasionnel, remote considered",
-    Workplace.REMOTE: "remote, remotely, remoto, remota, telecommut*, telework, teleworking, work from home, working from home, work from anywhere, wfh, home based, homebased,"
-    " home office, homeoffice, teletravail, a distance, full remote, fully remote, teletrabajo, zdalna, zdalnie, da remoto, anywhere, virtual, distributed, thuiswerk*,"
-    " distans, distansarbete, etatyo, worldwide, リモート, 在宅",
-    Workplace.ONSITE: "on site, onsite, in office, in person, inperson, in the office, vor ort, sur site, sur place, presencial, in sede, stationar, stacjonarn*, office based,"
-    " prasenz, op locatie, not remote, no remote, non remote, kein homeoffice, kein home office, pas de teletravail, on premise, on premises, in store",
-    None: "remote sensing, remote monitoring, remote desktop, remote access, remote control, remote hands, remote teams, remote team, remote site, remote sites,"
-    " remote area, remote areas, remote communities, remote support, distributed systems, distributed system, distributed team, distributed teams, distributed computing,"
-    " distributed training, distributed data, distributed ledger, distributed database, distributed databases, virtual reality, virtual assistant, virtual machine,"
-    " virtual machines, virtual desktop, virtual design, virtual care, virtual production, home office equipment, remote patient, remote work stipend",
-}
-
-
-@lru_cache(maxsize=1)
-def _words() -> Lexicon[str]:
-    return Lexicon(_TABLE)
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +19,9 @@ def parse(stated: str | None) -> Workplace | None:
     """
     if not stated:
         return None
-    found = {hit.value for hit in _words().hits(fold(stated[:_LONGEST].replace("_", " ")).split())}
+    found = {
+        hit.value for hit in lexicon("workplace").hits(fold(stated[:_LONGEST].replace("_", " ")).split())
+    }
     if Workplace.HYBRID in found or {Workplace.REMOTE, Workplace.ONSITE} <= found:
         return Workplace.HYBRID
     return next((place for place in (Workplace.REMOTE, Workplace.ONSITE) if place in found), None)
