@@ -38,7 +38,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from monitor import paging, queries, selectors, shape, structured, walking
+from monitor import feeds, paging, queries, selectors, shape, structured, walking
 from monitor.entries import SHAPE, detailed, merged, read
 from monitor.fields import DetailFields, Fields, Pagination, Responses
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
@@ -437,6 +437,7 @@ __all__ = [
     "Token",
     "WebAddress",
     "detailed",
+    "feeds",
     "kinds",
     "load",
     "merged",

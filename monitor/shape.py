@@ -105,6 +105,25 @@ def required(value: Any, *path: str) -> list[Any]:
     return found
 
 
+def json(document: str) -> Any:
+    """The value of a JSON document. Raises ChangedLayout for anything else."""
+    import orjson
+
+    try:
+        return orjson.loads(document.removeprefix("\ufeff"))
+    except ValueError as error:
+        raise ChangedLayout(f"JSON expected: {str(error)[:200]}") from error
+
+
+def xml_bytes(document: str) -> bytes:
+    """An XML document for a parser: in UTF-8, without what XML forbids. ChangedLayout for a document type."""
+    start = document.lstrip("\ufeff \t\r\n")
+    prolog = _PROLOG.match(start)
+    if prolog and "<!DOCTYPE" in prolog[0].upper():
+        raise ChangedLayout("XML with a document type is refused")
+    return _NOT_XML.sub(" ", _DECLARATION.sub("", start, count=1)).encode("utf-8", "replace")
+
+
 def xml(document: str, root: str) -> Any:
     """The root element (lxml) of an XML document, whose name must be `root`.
 
@@ -113,11 +132,7 @@ def xml(document: str, root: str) -> Any:
     """
     from lxml import etree
 
-    start = document.lstrip("\ufeff \t\r\n")
-    prolog = _PROLOG.match(start)
-    if prolog and "<!DOCTYPE" in prolog[0].upper():
-        raise ChangedLayout("XML with a document type is refused")
-    body = _NOT_XML.sub(" ", _DECLARATION.sub("", start, count=1)).encode("utf-8", "replace")
+    body = xml_bytes(document)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8")
     try:
         found = etree.fromstring(body, parser)

@@ -60,9 +60,9 @@ def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[R
 def found(html: str, url: str = "") -> tuple[list[Job], int]:
     """The JobPosting objects of a page, and how many more there are that can't be read."""
     blocks, damaged = jsonld.blocks(html[:_LONGEST])
-    jobs = [job for block in blocks for job in _jobs(block)]
+    jobs = [job for block in blocks for job in inside(block)]
     if not jobs and _MICRODATA.search(html):
-        jobs = [job for item in _microdata(html, url) for job in _jobs(item)]
+        jobs = [job for item in _microdata(html, url) for job in inside(item)]
     return jobs, damaged
 
 
@@ -101,7 +101,7 @@ def posting(job: Job, base: str = "", *, alone: bool = True) -> RawPosting:
     )
 
 
-def _jobs(value: Any) -> Iterator[Job]:
+def inside(value: Any) -> Iterator[Job]:
     """Every JobPosting inside a value, in its order; those inside another one are its own business."""
     waiting = [(value, 0)]
     while waiting:

@@ -1,0 +1,97 @@
+"""The entries of an RSS or Atom feed as postings. Pure; re-exported by `monitor.scraper`.
+
+Source of the names: feedparser's, which are one for all formats; elements that it doesn't know keep
+theirs, with their namespace's prefix ("g_location").
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from monitor import shape
+from monitor.entries import SHAPE
+from monitor.errors import ChangedLayout
+from monitor.models import RawPosting
+
+Rule = Literal["auto", "plain", "company: role", "role at company"]
+
+_RULES = {
+    "company: role": re.compile(r"(?P<company>[^:]+):\s+(?P<role>.+)"),
+    "role at company": re.compile(r"(?P<role>.+) at (?P<company>.+)"),
+}
+_PLACE_AT_END = re.compile(r"(.*\S)\s?\(([^()]{2,60}, [A-Z]{2}(?:, [^(),]{1,20}){0,2})\)")
+_REMOTE_BOARD = "weworkremotely.com/"
+_WORKPLACE = {"fully": "remote", "hybrid": "hybrid", "none": "onsite"}
+_ENDS = ("</rss>", "</feed>", "rdf>")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What stands in a feed; `complete` is False where it breaks off. `employer` is whose feed it is."""
+
+    entries: list[Any]
+    complete: bool
+    employer: str | None = None
+
+
+def parsed(document: str) -> Feed:
+    """The feed in a document. Raises ChangedLayout for anything else, or for a document type."""
+    import feedparser
+
+    body = shape.xml_bytes(document)
+    try:
+        # Only ever a stream: given a text, feedparser opens the file or address that it looks like.
+        found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except (*SHAPE, LookupError, RecursionError) as error:
+        raise ChangedLayout(f"a feed expected: {type(error).__name__}: {str(error)[:150]}") from error
+    if not found.get("version"):
+        raise ChangedLayout("a feed expected, not " + (document[:40].strip() or "nothing"))
+    # A feed of Teamtailor's is one employer's and has its name; others' titles name the board.
+    employer = shape.text(found.feed, "title") if any("tt_location" in one for one in found.entries) else None
+    return Feed(list(found.entries), document.rstrip()[-9:].lower().endswith(_ENDS), employer)
+
+
+def posting(entry: Any, *, feed: Feed, base: str, rule: Rule) -> RawPosting:
+    """One entry as a posting. Raises KeyError, TypeError or ValueError for one without title or link."""
+    link = shape.web(_one(entry, "link", "id"), base) or ""
+    place = _one(entry, "g_location", "job_listing_location", "job_location", "location", "region")
+    title, company, end = _split(
+        _one(entry, "title") or "", link, rule, placed="tt_location" in entry or place
+    )
+    address = {"addressLocality": entry.get("tt_city"), "addressCountry": entry.get("tt_country")}
+    texts = [*shape.texts(entry, "content", ..., "value"), _one(entry, "summary") or ""]
+    named = _one(entry, "g_employer", "job_listing_company", "job_company", "company")
+    type_ = _one(entry, "g_job_type", "job_listing_job_type", "job_type", "type")
+    remote = "remote" if _REMOTE_BOARD in link else None
+    skills = [skill.removeprefix("and ") for skill in (_one(entry, "skills") or "").split(", ")]
+    return RawPosting(
+        identifier=_one(entry, "id", "g_id") or link,
+        url=link,
+        title=title,
+        description=max(texts, key=len),
+        hiring_organization=named or company or feed.employer,
+        employment_unit=_one(entry, "tt_department", "department"),
+        job_location=shape.places(shape.address(address, entry.get("tt_name")), place or end),
+        job_location_type=_WORKPLACE.get(_one(entry, "remotestatus") or "", remote),
+        base_salary=shape.pay(words=_one(entry, "g_salary", "job_listing_salary", "salary")),
+        employment_type=shape.texts([type_], ...),
+        skills=shape.texts(skills, ...),
+        date_posted=_one(entry, "published", "g_publish_date", "updated"),
+        valid_through=_one(entry, "expires_at", "g_expiration_date"),
+    )
+
+
+def _split(title: str, link: str, rule: Rule, *, placed: object) -> tuple[str, str | None, str | None]:
+    """The role, the employer and the place in a title, as far as it is known to hold them."""
+    if rule == "auto" and _REMOTE_BOARD in link:
+        rule = "company: role"
+    if rule in _RULES and (found := _RULES[rule].fullmatch(title)):
+        return found["role"], found["company"], None
+    end = _PLACE_AT_END.fullmatch(title) if rule == "auto" and not placed else None
+    return (end[1], None, end[2]) if end else (title, None, None)
+
+
+def _one(entry: Any, *names: str) -> str | None:
+    """The first of the entry's elements of these names that says something."""
+    return next((word for name in names if (word := shape.text(entry, name))), None)
