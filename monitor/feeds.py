@@ -1,4 +1,4 @@
-"""The entries of an RSS or Atom feed as postings. Pure; re-exported by `monitor.scraper`.
+"""The entries of RSS, Atom and JSON feeds as postings. Pure; re-exported by `monitor.scraper`.
 
 Source of the names: feedparser's, which are one for all formats; elements that it doesn't know keep
 theirs, with their namespace's prefix ("g_location").
@@ -6,11 +6,11 @@ theirs, with their namespace's prefix ("g_location").
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from monitor import shape
-from monitor.entries import SHAPE
+from monitor import shape, structured
+from monitor.entries import SHAPE, merged
 from monitor.errors import ChangedLayout
 from monitor.models import RawPosting
 
@@ -79,6 +79,38 @@ def posting(entry: Any, *, feed: Feed, base: str, rule: Rule) -> RawPosting:
         skills=shape.texts(skills, ...),
         date_posted=_one(entry, "published", "g_publish_date", "updated"),
         valid_through=_one(entry, "expires_at", "g_expiration_date"),
+    )
+
+
+def json_items(document: str) -> list[Any]:
+    """The items of a JSON Feed, or the JobPostings of a schema.org DataFeed. Raises ChangedLayout."""
+    found = shape.json(document)
+    items = shape.dig(found, "items")
+    if isinstance(items, list):
+        return items
+    jobs: list[Any] = list(structured.inside(found))
+    if not jobs:
+        raise ChangedLayout("neither a JSON Feed nor JobPostings")
+    return jobs
+
+
+def json_posting(item: Any, *, base: str) -> RawPosting:
+    """One item as a posting, with its `_jobposting` (Teamtailor's) if it has one."""
+    if "@type" in item:
+        return structured.posting(item, base, alone=False)
+    link = shape.web(item.get("url"), base) or shape.web(item.get("external_url"), base) or ""
+    entry = RawPosting(
+        identifier=shape.text(item, "id") or link,
+        url=link,
+        title=item["title"],
+        description=shape.text(item, "content_html") or shape.text(item, "content_text"),
+        date_posted=shape.moment(item, "date_published"),
+    )
+    job = item.get("_jobposting")
+    if not isinstance(job, dict):
+        return entry
+    return replace(
+        merged(entry, structured.posting({**job, "title": entry.title, "url": link})), listing=None
     )
 
 

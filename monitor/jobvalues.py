@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r"&(?:amp;)?lt;/?[a-z]", re.I)
 _BETWEEN = re.compile(r"\s{0,9}[,;|]\s{0,9}")
 _GROUPED = re.compile(r"\d{1,3}(?:([., '\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
 _DECIMAL_COMMA = re.compile(r"(\d+),(\d{1,2})")
-_UNSAID = frozenset({"unavailable", "n/a", "null", "none", "undefined"})
+_UNSAID = frozenset({"unavailable", "n/a", "null", "none", "undefined", "nan"})
 _LONGEST_LABEL = 60
 _ADDRESS = (
     ("locality", "addressLocality"),

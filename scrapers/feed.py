@@ -1,27 +1,12 @@
 """RSS, Atom and JSON feeds of openings."""
 
 import re
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from pydantic import Field
 
-from monitor.errors import ChangedLayout
-from monitor.models import Listing, RawPosting
-from monitor.scraper import (
-    Coverage,
-    Fetch,
-    Items,
-    Page,
-    Scraper,
-    ScraperOptions,
-    WebAddress,
-    feeds,
-    merged,
-    read,
-    shape,
-    structured,
-)
+from monitor.models import Listing
+from monitor.scraper import Coverage, Fetch, Items, Page, Scraper, ScraperOptions, WebAddress, feeds, read
 
 _OPENINGS = re.compile(r"job|career|vacanc|stellen|position|opening", re.I)
 _FEED = re.compile(r"\.(rss|atom)$|/(feed|rss)/?$|feed=|/jobs\.json$", re.I)
@@ -56,41 +41,12 @@ class Feed(Scraper):
         answer = await fetch.get(self.options.url, whole=True)
         text = answer.text or answer.body.decode("utf-8", "replace")
         if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-            for posting in read(_json_items(shape.json(text)), self._from_json):
+            for posting in read(feeds.json_items(text), partial(feeds.json_posting, base=answer.url)):
                 yield posting
             return
         feed = feeds.parsed(text)
-        for posting in read(
-            feed.entries,
-            lambda entry: feeds.posting(entry, self.options.url, feed.employer, self.options.title),
-        ):
+        build = partial(feeds.posting, feed=feed, base=answer.url, rule=self.options.title)
+        for posting in read(feed.entries, build):
             yield posting
         if not feed.complete:
             yield Listing(complete=False, reason="the feed breaks off")
-
-    def _from_json(self, item: Any) -> RawPosting:
-        job = item.get("_jobposting", item if "@type" in item else {})
-        link = shape.web(item.get("url") or item.get("external_url"), self.options.url) or ""
-        if "@type" in item:
-            return structured.posting(item, self.options.url, alone=False)
-        entry = RawPosting(
-            identifier=shape.text(item, "id") or link,
-            url=link,
-            title=item["title"],
-            description=shape.text(item, "content_html") or shape.text(item, "content_text"),
-            date_posted=shape.moment(item, "date_published"),
-        )
-        if not isinstance(job, dict) or not job:
-            return entry
-        return replace(
-            merged(entry, structured.posting({"title": entry.title, **job}, link)), url=link, listing=None
-        )
-
-
-def _json_items(found: Any) -> list[Any]:
-    """The items of a JSON Feed, or the JobPostings of a schema.org DataFeed."""
-    items = shape.dig(found, "items")
-    jobs = items if isinstance(items, list) else list(structured.inside(found))
-    if not jobs and not isinstance(items, list):
-        raise ChangedLayout("neither a JSON Feed nor JobPostings")
-    return jobs
