@@ -14,12 +14,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.errors import Crashed
+from monitor.errors import Crashed, SourceError
+from monitor.fetch.bounded import BoundedPage
 from monitor.fetch.chromium import Chromium, installed
 from monitor.fetch.inpage import World
 from monitor.fetch.opened import Opened
 from monitor.fetch.proxy import Addresses, Proxy
-from monitor.fetch.sessions import Session, Sessions
+from monitor.fetch.sessions import Session, Sessions, damaged
 from monitor.fetch.tab import BrowserTab
 from monitor.fetch.traffic import Traffic, Use
 
@@ -83,18 +84,18 @@ class Browser:
             stored = self._sessions.load(session) if session else None
             traffic = Traffic(use)
             async with Proxy(self._guard, allowed) as proxy:
-                tab = BrowserTab(
-                    lambda: self._open(proxy, stored),
-                    proxy,
-                    traffic,
-                    deadline=time.monotonic() + seconds,
-                    session=session,
-                    hosts=allowed,
-                    permit=None if session else permit,
+                deadline = time.monotonic() + seconds
+                page = BoundedPage(
+                    lambda: self._open(proxy, stored), proxy, traffic, deadline=deadline, session=session
                 )
+                tab = BrowserTab(page, hosts=allowed, permit=None if session else permit)
                 try:
                     yield tab
                     await self._keep(tab, stored)
+                except (SourceError, GeneratorExit):
+                    # The old cookies may have ended when the portal gave out new ones.
+                    await self._keep(tab, stored)
+                    raise
                 finally:
                     await tab.close()
                     use.bytes += proxy.bytes
@@ -117,9 +118,13 @@ class Browser:
         """Save the cookies that the portal renewed, so that the session lives as long as it can."""
         if stored is None:
             return
-        state = await tab.state()
-        if state is not None:
-            self._sessions.save(stored.name, state, self._now())
+        try:
+            state = await tab.state()
+            if state is not None:
+                self._sessions.save(stored.name, state, self._now())
+        except (SourceError, OSError, ValueError) as error:
+            # What was read is good all the same, and the session that is stored may be.
+            _log.warning("session=%s was not renewed: %s", stored.name, type(error).__name__)
 
     async def _running(self) -> Chromium:
         async with self._starting:
@@ -144,6 +149,8 @@ class Browser:
                 context.on("page", _refuse)
                 world = World(await context.new_cdp_session(page))
         except (Error, TimeoutError) as error:
+            if isinstance(error, Error) and stored is not None and "storage state" in error.message:
+                raise damaged(stored.name) from error
             await chromium.kill()
             raise Crashed("the browser could not open a page") from error
         return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs)

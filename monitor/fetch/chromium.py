@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from monitor.errors import MissingPart, Unreachable
@@ -102,6 +103,7 @@ class Chromium:
         self.user_agent = ""
         self._ending = asyncio.Lock()
         self._driver: int | None = None
+        self._profile: str | None = None
         self._parts = AsyncExitStack()
         self._playwright: Playwright | None = None
         self._browser: Playwrights | None = None
@@ -147,6 +149,9 @@ class Chromium:
         from playwright.async_api import async_playwright
 
         self._home = await self._parts.enter_async_context(Proxy(Nowhere()))
+        artifacts = self._parts.enter_context(
+            TemporaryDirectory(prefix="rolewatch-", ignore_cleanup_errors=True)
+        )
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
             executable_path=executable,
@@ -156,6 +161,7 @@ class Chromium:
             # The sandbox can't work for root; for everybody else it is kept.
             chromium_sandbox=os.geteuid() != 0,
             proxy={"server": self._home.url, "bypass": "<-loopback>"},
+            artifacts_dir=artifacts,
             env={name: value for name, value in environ.items() if name in _ENVIRONMENT},
             handle_sigint=False,
             handle_sighup=False,
@@ -173,18 +179,19 @@ class Chromium:
         await session.detach()
         self.group = processes.group_of(pid)
         self._driver = processes.driver_of(pid)
+        self._profile = processes.argument(pid, "user-data-dir")
 
     async def _watch_memory(self) -> None:
         """End the fattest process when all together hold too much; only the tab it belongs to is hit."""
         while self.group is not None:
-            held = processes.members(self.group)
-            total = sum(process.memory for process in held)
+            held = {process.pid: processes.memory(process.pid) for process in processes.members(self.group)}
+            total = sum(held.values())
             self.memory_peak = max(self.memory_peak, total)
             if total > MEMORY:
-                fattest = max(held, key=lambda process: process.memory)
-                self.hogs.add(fattest.pid)
-                _log.info("browser memory=%d ended=%d", total, fattest.pid)
-                processes.end_one(fattest.pid)
+                fattest = max(held, key=held.__getitem__)
+                self.hogs.add(fattest)
+                _log.info("browser memory=%d ended=%d", total, fattest)
+                processes.end_one(fattest)
             await asyncio.sleep(_WATCH_SECONDS)
 
     async def kill(self) -> None:
@@ -206,12 +213,17 @@ class Chromium:
     async def _stop(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
+        if self._browser is not None:
+            await _within(CLOSE_SECONDS, self._browser.close())
         if self._playwright is not None and not await _within(CLOSE_SECONDS, self._playwright.stop()):
             if self._driver is not None:
                 processes.end_one(self._driver)
             await _within(CLOSE_SECONDS, self._playwright.stop())
         if self.group is not None:
             await self._gone(self.group)
+        if self._profile is not None:
+            # The driver does so too, but not when it is stopped while it is at it.
+            await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
         self._playwright = self._browser = self.group = None
         await self._parts.aclose()
 

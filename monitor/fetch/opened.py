@@ -96,6 +96,8 @@ def meaning(said: str, host: str, doing: str) -> SourceError:
         return Hostile(f"{host} redirects without end")
     if any(mark in said for mark in _FILES):
         return ChangedLayout(f"{host} answers a file to download, not a page")
+    if "ERR_ABORTED" in said:
+        return Unreachable(f"{host} answers without a page")
     if "ERR_CERT" in said or "ERR_SSL" in said:
         return Unreachable(f"{host} has no valid certificate: {_code(said)}")
     if any(mark in said for mark in _SELECTORS):

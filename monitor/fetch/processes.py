@@ -17,12 +17,11 @@ _PROC: Final = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One living process. `memory` is what it holds for itself alone, in bytes."""
+    """One living process."""
 
     pid: int
     parent: int
     group: int
-    memory: int
 
 
 def members(group: int) -> list[Process]:
@@ -51,6 +50,16 @@ def driver_of(pid: int) -> int | None:
     return None
 
 
+def argument(pid: int, name: str) -> str | None:
+    """The value of `--name=value` on a process's command line; None where it can't be told."""
+    try:
+        words = (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    start = f"--{name}=".encode()
+    return next((os.fsdecode(word.removeprefix(start)) for word in words if word.startswith(start)), None)
+
+
 def end(group: int) -> None:
     """SIGKILL to a whole group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
@@ -74,17 +83,16 @@ def _process(pid: int) -> Process | None:
     try:
         # The name stands in brackets and may itself hold any byte: what counts begins after the last one.
         fields = (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return None if not fields or fields[0] in (b"Z", b"X") else Process(pid, int(fields[1]), int(fields[2]))
+
+
+def memory(pid: int) -> int:
+    """What a process holds for itself alone, in bytes: what several map would count several times."""
+    try:
         status = (_PROC / str(pid) / "status").read_bytes()
-    except (OSError, IndexError):
-        return None
-    if not fields or fields[0] in (b"Z", b"X"):
-        return None
-    return Process(pid, int(fields[1]), int(fields[2]), _private(status))
-
-
-def _private(status: bytes) -> int:
-    """Anonymous memory: what several processes map of the program itself would count several times."""
-    for line in status.splitlines():
-        if line.startswith(b"RssAnon:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    except OSError:
+        return 0
+    held = next((line for line in status.splitlines() if line.startswith(b"RssAnon:")), b"RssAnon: 0")
+    return int(held.split()[1]) * 1024

@@ -87,7 +87,7 @@ class Sessions:
         try:
             return _session(name, json.loads(content))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise LoginRequired(f"the session for {name} is damaged: {_remedy(name)}") from error
+            raise damaged(name) from error
 
     def save(self, name: str, state: Mapping[str, Any], now: datetime) -> Session:
         """Replace the session in one step. Raises OSError if the disk does not let us."""
@@ -112,6 +112,11 @@ class Sessions:
 def ended(name: str) -> LoginRequired:
     """The error for a session that the portal does not accept any more."""
     return LoginRequired(f"the session for {name} ended: {_remedy(name)}")
+
+
+def damaged(name: str) -> LoginRequired:
+    """The error for a session that no browser can use."""
+    return LoginRequired(f"the session for {name} is damaged: {_remedy(name)}")
 
 
 def imported(text: str, hosts: frozenset[str]) -> dict[str, Any]:
