@@ -126,7 +126,9 @@ async def run(
     weighing = Weighing(config.watches, config.profile)
     stale = weighing.stale(store.matches.watches())
     if not due and not stale and not store.outbox.any_due(started):
-        return _idle(store, started)
+        summary = _idle(store, started)
+        await _beat(config, summary, clock)
+        return summary
     with store.transaction():
         number = store.runs.start(started)
     course = _Course(config, store, clock, number)
@@ -135,7 +137,9 @@ async def run(
     if due:
         await _gather(course, weighing, due, rows, request, progress)
     delivered = await deliver(store, notifier, queued=course.queued, clock=clock)
-    return _finish(course, delivered, started)
+    summary = _finish(course, delivered, started)
+    await _beat(config, summary, clock)
+    return summary
 
 
 def _follow(config: Config, store: Store) -> None:
@@ -144,6 +148,13 @@ def _follow(config: Config, store: Store) -> None:
         coverage = {kind: load(kind).coverage.value for kind in {source.kind for source in config.sources}}
         with store.transaction():
             store.sources.sync(config.sources, coverage)
+
+
+async def _beat(config: Config, summary: Summary, clock: Callable[[], datetime]) -> None:
+    if config.heartbeat:
+        from monitor.pipeline.heartbeat import beat
+
+        await beat(config.heartbeat, config.fetch, well=summary.exit_code == 0, clock=clock)
 
 
 def _idle(store: Store, started: datetime) -> Summary:
