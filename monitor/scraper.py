@@ -38,7 +38,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from monitor import feeds, paging, queries, selectors, shape, structured, walking
+from monitor import feeds, paging, queries, rows, selectors, shape, structured, walking
 from monitor.entries import SHAPE, detailed, merged, read
 from monitor.fields import DetailFields, Fields, Pagination, Responses
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
@@ -306,7 +306,8 @@ class Tab(Protocol):
     async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
         """The elements that match the CSS and were not handed over before, since the last document.
 
-        Waits at most `seconds` for the first one, less if nothing happens on the page. Raises ChangedLayout for malformed CSS.
+        Waits at most `seconds` for the first one, less if nothing happens on the page. Raises
+        ChangedLayout for malformed CSS.
         """
         ...
 
@@ -445,6 +446,7 @@ __all__ = [
     "paging",
     "queries",
     "read",
+    "rows",
     "segment",
     "selectors",
     "shape",
