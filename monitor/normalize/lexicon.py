@@ -3,6 +3,7 @@
 A table is quick to build, to search and to read; one expression for all words takes longer in all three.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -89,3 +90,14 @@ def table(name: str) -> Mapping[str, tuple[str, ...]]:
 
 def _phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase for words in text.split(",") if (phrase := words.strip()))
+
+
+@lru_cache(maxsize=32)
+def expression(name: str, section: str) -> re.Pattern[str]:
+    """One expression for the phrases of a section, for searching in text that is not folded.
+
+    "salar*" stands for more letters; a blank also for a hyphen, or for none.
+    """
+    phrases = sorted(table(name)[section], key=len, reverse=True)
+    words = "|".join(re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", "[ -]?") for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -8,139 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-CODES = frozenset(
-    [
-        "EUR",
-        "USD",
-        "GBP",
-        "CHF",
-        "CAD",
-        "AUD",
-        "NZD",
-        "SGD",
-        "HKD",
-        "SEK",
-        "NOK",
-        "DKK",
-        "ISK",
-        "PLN",
-        "CZK",
-        "HUF",
-        "RON",
-        "BGN",
-        "TRY",
-        "ILS",
-        "AED",
-        "SAR",
-        "QAR",
-        "KWD",
-        "EGP",
-        "MAD",
-        "ZAR",
-        "NGN",
-        "KES",
-        "GHS",
-        "INR",
-        "PKR",
-        "BDT",
-        "LKR",
-        "IDR",
-        "MYR",
-        "THB",
-        "PHP",
-        "VND",
-        "KRW",
-        "JPY",
-        "CNY",
-        "RMB",
-        "TWD",
-        "BRL",
-        "MXN",
-        "ARS",
-        "CLP",
-        "COP",
-        "PEN",
-        "UYU",
-        "UAH",
-        "RUB",
-        "KZT",
-        "GEL",
-        "RSD",
-    ]
-)
-# An amount per year is at least 10,000 times this, a smaller one may be a month's: magnitudes, not rates.
-_SCALES: Mapping[str, int] = {
-    **dict.fromkeys(("PLN", "RON", "BGN", "ILS", "AED", "SAR", "QAR", "MYR", "BRL", "CNY", "PEN", "GEL"), 5),
-    **dict.fromkeys(("SEK", "NOK", "DKK", "kr", "ZAR", "HKD", "MXN", "MAD"), 10),
-    **dict.fromkeys(("CZK", "TWD", "INR", "PHP", "THB", "TRY", "UAH", "EGP", "UYU"), 20),
-    **dict.fromkeys(("JPY", "ISK", "RSD", "RUB", "KES", "LKR", "BDT", "PKR", "¥"), 100),
-    **dict.fromkeys(("HUF", "KZT", "CLP", "ARS", "NGN"), 300),
-    **dict.fromkeys(("KRW",), 1000),
-    **dict.fromkeys(("COP", "IDR", "VND"), 3000),
-}
-_SIGNS: Mapping[str, str] = {
-    "us$": "USD",
-    "usd$": "USD",
-    "$us": "USD",
-    "ca$": "CAD",
-    "c$": "CAD",
-    "cad$": "CAD",
-    "cdn$": "CAD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "aud$": "AUD",
-    "nz$": "NZD",
-    "s$": "SGD",
-    "sg$": "SGD",
-    "hk$": "HKD",
-    "nt$": "TWD",
-    "mx$": "MXN",
-    "mex$": "MXN",
-    "r$": "BRL",
-    "€": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "£": "GBP",
-    "₹": "INR",
-    "rs": "INR",
-    "rs.": "INR",
-    "inr": "INR",
-    "₩": "KRW",
-    "원": "KRW",
-    "₪": "ILS",
-    "nis": "ILS",
-    "₱": "PHP",
-    "₫": "VND",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₽": "RUB",
-    "฿": "THB",
-    "₦": "NGN",
-    "cn¥": "CNY",
-    "元": "CNY",
-    "rmb": "CNY",
-    "jp¥": "JPY",
-    "円": "JPY",
-    "万円": "JPY",
-    "zł": "PLN",
-    "zl": "PLN",
-    "zloty": "PLN",
-    "kč": "CZK",
-    "ft": "HUF",
-    "lei": "RON",
-    "rm": "MYR",
-    "rp": "IDR",
-    "fr.": "CHF",
-    "sfr.": "CHF",
-    "sfr": "CHF",
-    "franken": "CHF",
-    "dollars": "$",
-    "pounds": "GBP",
-    "$": "$",
-    "¥": "¥",
-    "kr": "kr",
-    "kr.": "kr",
-}
+from monitor.normalize.lexicon import table
+
 _TIMES: Mapping[str, float] = {
     **dict.fromkeys(("k", "tsd", "tsd.", "thousand", "mila", "mille"), 1e3),
     **dict.fromkeys(("l", "lakh", "lakhs", "lac", "lacs", "lpa"), 1e5),
@@ -150,42 +19,27 @@ _TIMES: Mapping[str, float] = {
     **dict.fromkeys(("t", "tn", "trillion"), 1e12),
     "万": 1e4,
 }
-_LOCAL: Mapping[str, Mapping[str, str]] = {
-    "$": {
-        "US": "USD",
-        "CA": "CAD",
-        "AU": "AUD",
-        "NZ": "NZD",
-        "SG": "SGD",
-        "HK": "HKD",
-        "TW": "TWD",
-        "MX": "MXN",
-        "CL": "CLP",
-        "CO": "COP",
-        "AR": "ARS",
-        "UY": "UYU",
-    },
-    "kr": {"SE": "SEK", "NO": "NOK", "DK": "DKK", "IS": "ISK"},
-    "¥": {"JP": "JPY", "CN": "CNY"},
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS", "UYU")
+# Shared signs by country: the first two letters of a currency's code are its country's.
+_LOCAL = {
+    sign: {code[:2]: code for code in codes}
+    for sign, codes in (("$", _DOLLARS), ("kr", ("SEK", "NOK", "DKK", "ISK")), ("¥", ("JPY", "CNY")))
 }
+_SHARED = {"kr": 10, "¥": 100}
 _WITHOUT_COUNTRY = {"$": "USD", "¥": "JPY"}
 _BEFORE = re.compile(
     r"(?:([A-Za-z]{0,3})\s?\$|\$US|([€£₹₩₪₱₫₺₴₽฿₦])|((?:CN|JP)?¥)|(?<![^\W\d_])([^\W\d_]{2,5}\.?))\s?$"
 )
-_AFTER = (
-    r"[€£₹₩₪₱₫₺₴₽฿$円元원]|万円|zł|Kč|(?:"
-    + "|".join(sorted(CODES))
-    + r"|euros?|kr\.?|zl|Ft|lei|NIS|Rs|SFr\.?|Franken|dollars|pounds|US\$)(?![^\W\d_])"
-)
-_NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{2,3})*(?:[.,'’\u00a0\u202f\u2009 ]\d{3})(?:[.,]\d{1,2})?(?![\d])|\d+(?:[.,]\d{1,4})?"
-_MULTIPLIER = r"(?:k|tsd\.?|thousand|mille|lakhs?|lacs?|lpa|l|mio\.?|mln|mn|mm?|millions?|crores?|cr|billions?|bn|mrd\.?|b|trillion|tn|t)(?![^\W_€$£])|万"
-_AMOUNT = re.compile(
-    rf"(?<![\d.,%])(?P<number>{_NUMBER})(?:\s?(?P<times>{_MULTIPLIER}))?(?:,-+|\.-+|,–)?(?P<plus>\s?\+(?!\s?[a-z]))?"
-    rf"(?:\s?(?P<after>{_AFTER}))?(?!\s?%|\d|\s?\(k\))",
-    re.IGNORECASE,
+_AFTER_SIGNS = "[€£₹₩₪₱₫₺₴₽฿$円元원]|万円|zł|Kč"
+_AFTER_WORDS = r"euros?|kr\.?|zl|Ft|lei|NIS|Rs|SFr\.?|Franken|dollars|pounds|US\$"
+_GAP = "[.,'’\u00a0\u202f\u2009 ]"
+_NUMBER = rf"\d{{1,3}}(?:{_GAP}\d{{2,3}})*(?:{_GAP}\d{{3}})(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d{{1,4}})?"
+_MULTIPLIER = (
+    r"(?:k|tsd\.?|thousand|mille|lakhs?|lacs?|lpa|l|mio\.?|mln|mn|mm?|millions?|crores?|cr"
+    r"|billions?|bn|mrd\.?|b|trillion|tn|t)(?![^\W_€$£])|万"
 )
 _PENSION = (401.0, 1e3)
-_GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+")
+_GROUPED = re.compile(rf"\d{{1,3}}(?:{_GAP}\d{{3}})+")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _BLANKS = str.maketrans("", "", "'’\u00a0\u202f\u2009 ")
 
@@ -208,7 +62,7 @@ def amounts(text: str) -> Iterator[Amount]:
     The expression begins with a digit, and the sign is looked for before it: an expression that begins
     with an optional sign is tried at every letter, which took four times as long.
     """
-    for found in _AMOUNT.finditer(text):
+    for found in _amount().finditer(text):
         value = number(found["number"], bool(found["times"]))
         if value is None:
             continue
@@ -221,6 +75,16 @@ def amounts(text: str) -> Iterator[Amount]:
         if sign is None and (value, times) == _PENSION:
             continue
         yield Amount(value, times, sign, start, found.end(), bool(found["plus"]))
+
+
+@lru_cache(maxsize=1)
+def _amount() -> re.Pattern[str]:
+    after = rf"{_AFTER_SIGNS}|(?:{'|'.join(sorted(codes()))}|{_AFTER_WORDS})(?![^\W\d_])"
+    return re.compile(
+        rf"(?<![\d.,%])(?P<number>{_NUMBER})(?:\s?(?P<times>{_MULTIPLIER}))?(?:,-+|\.-+|,–)?(?P<plus>\s?\+(?!\s?[a-z]))?"
+        rf"(?:\s?(?P<after>{after}))?(?!\s?%|\d|\s?\(k\))",
+        re.IGNORECASE,
+    )
 
 
 def _before(text: str, start: int) -> tuple[int, str | None]:
@@ -260,7 +124,12 @@ def _sign(text: str | None) -> str | None:
     if not text:
         return None
     word = text.lower().replace(" ", "").replace("\u00a0", "")
-    return _SIGNS.get(word) or (word.upper() if word.upper() in CODES else None)
+    return _signs().get(word) or (word.upper() if word.upper() in codes() else None)
+
+
+@lru_cache(maxsize=1)
+def _signs() -> Mapping[str, str]:
+    return {word: code for code, words in table("money").items() for word in words}
 
 
 @lru_cache(maxsize=1024)
@@ -285,6 +154,16 @@ def named(text: str, countries: tuple[str, ...] = ()) -> str | None:
     return currency(_sign(text.strip()), countries)
 
 
+def codes() -> Mapping[str, int]:
+    """The known ISO 4217 codes with their magnitudes."""
+    return _magnitudes()
+
+
+@lru_cache(maxsize=1)
+def _magnitudes() -> Mapping[str, int]:
+    return {code: int(size) for size, codes in table("currencies").items() for code in codes}
+
+
 def scale(code: str | None) -> int:
     """The magnitude of a currency's amounts (1 for dollars and euros): to tell what is plausible."""
-    return _SCALES.get(code or "", 1)
+    return codes().get(code or "") or _SHARED.get(code or "", 1)

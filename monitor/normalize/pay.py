@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from monitor.models import Pay, RawPay
+from monitor.normalize.lexicon import expression
 from monitor.normalize.money import named
 from monitor.normalize.pay_find import find
 from monitor.normalize.pay_read import Span, build, built, spans, unit_near, without_months, yearly
@@ -15,10 +16,6 @@ from monitor.normalize.units import unit_of
 
 _LONGEST = 600
 _PARTS = re.compile(r"\s*[•·;\n]\s*|\s\|\s")
-_BESIDES = re.compile(
-    r"\b(?:commission|bonus|equity|stock|options|sign[- ]on|stipend|variable|ote|on[- ]target)\b",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=4096)
@@ -68,8 +65,8 @@ def _read(text: str, countries: tuple[str, ...]) -> Pay | None:
 def _beside(text: str, span: Span) -> bool:
     """Whether the figure is said to be a commission, a bonus, or a sum with them."""
     return bool(
-        _BESIDES.search(text[span.end : span.end + 14])
-        or _BESIDES.search(text[max(0, span.start - 8) : span.start])
+        expression("pay", "besides").search(text[span.end : span.end + 14])
+        or expression("pay", "besides").search(text[max(0, span.start - 8) : span.start])
     )
 
 

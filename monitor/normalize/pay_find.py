@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.models import Pay, Unit
-from monitor.normalize.money import CODES, currency, scale
+from monitor.normalize.lexicon import expression
+from monitor.normalize.money import codes, currency, scale
 from monitor.normalize.pay_read import Span, build, spans, without_months, yearly
 from monitor.normalize.units import unit_in
 
@@ -30,34 +31,13 @@ _LOCAL_SIGNS = {
 }
 _LONGEST, _MOST_LINES = 60_000, 30
 _BEFORE, _AROUND, _TOGETHER = 160, 200, 500
-_PAY_WORDS = re.compile(
-    r"\b(?:salar\w+|compensation|pay(?:s|ing)?|paid|wages?|remuneration|earn(?:ings)?|gehalt\w*|jahresgehalt|vergütung\w*|bruttojahres\w*|lohn|verdienst|einstiegsgehalt"
-    r"|salaire|rémunération|sueldo|salario|retribuzione|stipendio|salaris|lön|wynagrodzenie|widełki|rate|package|ote|on[- ]target|brut(?:to)?|gross|p\.a\.|tjm|tagessatz)\b",
-    re.IGNORECASE,
-)
-_OTHER_WORDS = re.compile(
-    r"\b(?:bonus\w*|stipends?|budget\w*|allowance|sign[- ]?on|signing|referral|rais(?:e|ed|ing)|fund(?:ing|ed|s|raising)|revenue|arr|mrr|gmv|valu(?:ation|ed)|market|series [a-f]"
-    r"|reimburse\w*|credits?|equity|stock|rsus?|options|commissions?|quota|deals?|customers?|saved|savings|donat\w+|grants?|spend\w*|assets|aum|transactions?|invest\w*|backed"
-    r"|capital|billion|trillion|million|portfolio|match(?:ing)?|insurance|premium|deductible|prize|worth|industry|economy|contracts? (?:of|worth)|loans?|fee|fees|cost|costs|purchase|fsa|hsa"
-    r"|pric(?:e|es|ed|ing)|acv|per (?:person|employee|quarter)|learning|wellness|lunch\w*|meals?|snacks|gym|phone|internet|commut\w+|childcare|parking|home office|equipment|relocation|zuschuss|zuschüsse|gutschein|jobticket|prämie\w*|sachbezug|bezuschuss\w*|umsatz|milliarden|millionen)\b",
-    re.IGNORECASE,
-)
 _BASE = re.compile(r"\s*(?:base|salary|gross|brutto|OTE)\b", re.IGNORECASE)
 _BESIDES = re.compile(
     r"[\sa-z]{0,8}\s*\+\s*(?:offers |meaningful |generous )?(?:equity|bonus|commission|benefits|stock|super)\b",
     re.IGNORECASE,
 )
-_SPENT = re.compile(
-    r"\b(?:stipends?|allowance|reimburse\w*|budget|to be used|towards?|insurance|per quarter|credits?|sign-?(?:on|ing)|referral|match|for (?:home|learning|travel|your))\b",
-    re.IGNORECASE,
-)
 _DIGIT = re.compile(r"\d")
 _ENOUGH = 3
-
-
-_TOTAL = re.compile(
-    r"\b(?:ote|on[- ]target|total (?:cash|target)|earning potential|variable)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +111,10 @@ def _local_signs(country: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _codes() -> Mapping[str, tuple[str, ...]]:
-    return {
-        country: tuple(code for code in CODES if code[:2] == country)
-        for country in {code[:2] for code in CODES}
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for code in codes():
+        found[code[:2]] = (*found.get(code[:2], ()), code)
+    return found
 
 
 def _merged(windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -177,13 +157,15 @@ def _plausible(span: Span, unit: Unit | None, countries: tuple[str, ...]) -> boo
 def _points(line: str, span: Span, heading: str) -> int:
     before, after = f"{heading}{line[: span.start]}"[-_BEFORE:], line[span.end : span.end + 40]
     points = 2 if span.minimum and span.maximum and span.minimum != span.maximum else 0
-    points += 2 if _PAY_WORDS.search(before) else 1 if _PAY_WORDS.search(after) else 0
+    points += (
+        2 if expression("pay", "pay").search(before) else 1 if expression("pay", "pay").search(after) else 0
+    )
     points += 2 if _BASE.match(after) or _BESIDES.match(after) else 0
-    single = span.minimum == span.maximum and _SPENT.search(after)
+    single = span.minimum == span.maximum and expression("pay", "spent").search(after)
     if (
         single
-        or _OTHER_WORDS.search(before[before.rfind("\n") + 1 :][-45:])
-        or _OTHER_WORDS.match(after.lstrip())
+        or expression("pay", "other").search(before[before.rfind("\n") + 1 :][-45:])
+        or expression("pay", "other").match(after.lstrip())
     ):
         points -= 3
     return points
@@ -192,5 +174,6 @@ def _points(line: str, span: Span, heading: str) -> int:
 def _is_total(line: str, span: Span) -> bool:
     """Whether it is said to include commission: then a figure without it is the better one."""
     return bool(
-        _TOTAL.search(line[max(0, span.start - 25) : span.start]) or _TOTAL.match(line[span.end :].lstrip())
+        expression("pay", "total").search(line[max(0, span.start - 25) : span.start])
+        or expression("pay", "total").match(line[span.end :].lstrip())
     )

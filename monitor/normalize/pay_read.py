@@ -4,30 +4,21 @@ import re
 from dataclasses import dataclass
 
 from monitor.models import Pay, Unit
+from monitor.normalize.lexicon import expression
 from monitor.normalize.money import Amount, amounts, currency, scale
 from monitor.normalize.units import unit_in
 
 _PER = {Unit.HOUR: 2080.0, Unit.DAY: 220.0, Unit.WEEK: 52.0, Unit.MONTH: 12.0, Unit.YEAR: 1.0}
 _RANGE = re.compile(
-    r"\s*(?:p\.?a\.?|(?:per |/ ?)[a-z]{1,6}\.?|base)?\s*(?:-|–|—|−|‐|‑|~|to|bis|à|a|up to|until|till|and|und|et|do|al|tot|till?)\s*(?:-\s*)?(?:up to )?",
+    r"\s*(?:p\.?a\.?|(?:per |/ ?)[a-z]{1,6}\.?|base)?"
+    r"\s*(?:-|–|—|−|‐|‑|~|to|bis|à|a|up to|until|till?|and|und|et|do|al|tot)\s*(?:-\s*)?(?:up to )?",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
     r"(?<![\d.,])(1[2-8])\s?[x×*]\s?(?=[A-Z€$£]{0,4}\s?\d)|(?<=[\d€$£])\s?[x×*]\s?(1[2-8])(?![\d.,'])(?!\s?\d{3})",
     re.IGNORECASE,
 )
-_MONTHS_SAID = re.compile(
-    r"\b(1[2-6])(?:[.,]\d)?(?:\.|th|ème|e)?\s*(?:monats\w+|monthly salar\w+|salar\w+|pagas|mensualit\w+|mensilità|gehälter|löhne|mois|payments)\b",
-    re.IGNORECASE,
-)
-_FROM = re.compile(
-    r"\b(?:from|ab|starting(?: at| from)?|starts? at|at least|min(?:imum|\.|destens)?|à partir d[eu]|dès|desde|a partire da|da|vanaf|from:|more than|over|mindestens|>=?)\s*$",
-    re.IGNORECASE,
-)
-_UP_TO = re.compile(
-    r"\b(?:up to|upto|to|bis(?: zu)?|max(?:imum|\.|imal)?|jusqu.à|hasta|fino a|tot|under|until|<=?)\s*$",
-    re.IGNORECASE,
-)
+_MONTHS_BEFORE = re.compile(r"(?<!\d)(1[2-6])(?:[.,]\d)?(?:\.|th|ème|e)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +72,10 @@ def without_months(text: str) -> tuple[str, float, Unit | None]:
     if found:
         rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
         return rest, float(found[1] or found[2]), Unit.MONTH
-    said = _MONTHS_SAID.search(text)
-    return (
-        (f"{text[: said.start()]} {text[said.end() :]}", float(said[1]), None) if said else (text, 12.0, None)
-    )
+    for said in expression("pay", "months").finditer(text):
+        if many := _MONTHS_BEFORE.search(text, max(0, said.start() - 8), said.start()):
+            return f"{text[: many.start()]} {text[said.end() :]}", float(many[1]), None
+    return text, 12.0, None
 
 
 def unit_near(text: str, span: Span) -> Unit | None:
@@ -128,7 +119,14 @@ def _range(first: Amount, second: Amount) -> Span | None:
 
 def _single(text: str, amount: Amount) -> Span:
     value = round(amount.value * amount.times, 2) or None
-    before = text[max(0, amount.start - 24) : amount.start]
-    low = None if _UP_TO.search(before) else value
-    high = None if amount.plus or _FROM.search(before) else value
+    before = text[max(0, amount.start - 24) : amount.start].rstrip(" :")
+    low = None if _ends_with(before, "up to", "<") else value
+    high = None if amount.plus or _ends_with(before, "from", ">") else value
     return Span(low, high, amount.sign, amount.start, amount.end)
+
+
+def _ends_with(text: str, section: str, sign: str) -> bool:
+    last = None
+    for last in expression("pay", section).finditer(text):
+        pass
+    return text.endswith((sign, f"{sign}=")) or (last is not None and last.end() == len(text))

@@ -1,123 +1,28 @@
 """The text of a place → tokens that are a country, a region, an area, a code, or a word (a city, perhaps)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.normalize import area, gazetteer
 from monitor.normalize.letters import fold
+from monitor.normalize.lexicon import expression, table
 
 _LONGEST = 400
 _MOST = 60
 _REMOTE = re.compile(
-    r"\b(?:fully |100 ?% |full )?(?:remot[eo]s?(?:ly)?|hybrid\w*|h[íi]brido|on-?\s?site|in[ -](?:office|person)|work(?:ing)? from home|wfh|home[ -]?office"
-    r"|home[ -]based|telecommut\w+|t[ée]l[ée]travail|distributed|virtual|flexible)\b(?:[ -](?:first|friendly|work|ok|possible|position|job|only|considered|eligible))?"
-    r"|\b(?:based|preferred|multiple locations|various locations?|\d+ locations?|all locations|nationwide|or nearby|travel position)\b"
-    r"|\b(?:gmt|utc|cet|est|pst)\s*(?:[+±-]/?-?\s*\d+)?\b",
+    r"\b(?:fully |100 ?% |full )?(?:remot[eo]s?(?:ly)?|hybrid\w*|h[íi]brido|on-?\s?site|in[ -](?:office|person)"
+    r"|work(?:ing)? from home|wfh|home[ -]?office|home[ -]based|telecommut\w+|t[ée]l[ée]travail|distributed|virtual|flexible)\b"
+    r"(?:[ -](?:first|friendly|work|ok|possible|position|job|only|considered|eligible))?"
+    r"|\b(?:based|preferred|multiple locations|various locations?|\d+ locations?|all locations|nationwide|or nearby)\b"
+    r"|\btravel position\b|\b(?:gmt|utc|cet|est|pst)\s*(?:[+±-]/?-?\s*\d+)?\b",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[;|/\n•·]|\s(?:or|oder|ou)\s", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|und|et|y|&|\+|or)\s+", re.IGNORECASE)
 _APART = re.compile(r"[,()\[\]{}:]|\s[-–—]+\s|[–—]|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)|^-|-$")
-_LEADING = re.compile(
-    r"^(?:in|within|from|anywhere in|across|throughout|only|the|all of|near|around|city of|greater|raum|gro(?:ß|ss)raum|region)\s+",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(
-    r"\s+(?:offices?|hq|headquarters|hub|campus|metro(?:politan)?(?: area)?|(?:bay )?area|region|und umgebung|only|wide|city cent(?:re|er)|district|prefecture|county|province|surroundings)$",
-    re.IGNORECASE,
-)
 _DIGITS = re.compile(r"\b[A-Z]{0,2}-?\d[\w-]*\b")
-_NOTHING = frozenset(
-    [
-        "home",
-        "office",
-        "offices",
-        "various",
-        "multiple",
-        "field",
-        "headquarters",
-        "hq",
-        "main",
-        "central",
-        "national",
-        "nationwide",
-        "other",
-        "any",
-        "all",
-        "tbd",
-        "tba",
-        "na",
-        "none",
-        "null",
-        "unspecified",
-        "unavailable",
-        "online",
-        "or",
-        "and",
-        "not",
-        "applicable",
-        "location",
-        "locations",
-        "site",
-        "onsite",
-        "corporate",
-        "worksite",
-        "local",
-        "region",
-        "store",
-        "retail",
-        "m",
-        "w",
-        "f",
-        "in",
-        "of",
-        "the",
-        "at",
-        "inc",
-        "llc",
-        "n",
-        "a",
-    ]
-)
-# People's names for places, by the name that the gazetteer knows.
-_NICKNAMES = {
-    "nyc": "new york city",
-    "ny": "new york city",
-    "new york": "new york city",
-    "new york metro": "new york city",
-    "sf": "san francisco",
-    "sfo": "san francisco",
-    "sf bay": "san francisco",
-    "bay": "san francisco",
-    "san francisco bay": "san francisco",
-    "la": "los angeles",
-    "l a": "los angeles",
-    "dc": "washington",
-    "d c": "washington",
-    "washington dc": "washington",
-    "washington d c": "washington",
-    "dfw": "dallas",
-    "dallas fort worth": "dallas",
-    "delhi ncr": "delhi",
-    "ncr": "delhi",
-    "new delhi": "new delhi",
-    "atl": "atlanta",
-    "philly": "philadelphia",
-    "slc": "salt lake city",
-    "blr": "bengaluru",
-    "hcmc": "ho chi minh city",
-    "saigon": "ho chi minh city",
-    "cluj": "cluj napoca",
-    "frankfurt": "frankfurt am main",
-    "frankfurt main": "frankfurt am main",
-    "halle": "halle saale",
-    "tel aviv yafo": "tel aviv",
-    "winston salem": "winston salem",
-    "lisboa": "lisbon",
-    "shenzen": "shenzhen",
-}
 BREAK = "break"
 
 
@@ -167,10 +72,10 @@ def _known(words: str) -> Token | None:
     key = fold(words)
     if words.isupper() and words.isalpha() and 1 < len(words) < 4 and (code := _code(words)):
         return code
-    if not key or key in _NOTHING:
+    if not key or key in _nothing():
         return Token("word", words, "") if key else None
-    if key in _NICKNAMES:
-        return Token("word", words, _NICKNAMES[key])
+    if key in _nicknames():
+        return Token("word", words, _nicknames()[key])
     if area.area(words):
         return Token("area", words, area.area(words) or "")
     if gazetteer.regions(key):
@@ -193,6 +98,26 @@ def _district_of(words: str) -> Token | None:
         if part and abs(part[0].latitude - whole.latitude) + abs(part[0].longitude - whole.longitude) < 0.3
         else None
     )
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> frozenset[str]:
+    return frozenset(table("place")["nothing"])
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> Mapping[str, str]:
+    pairs = (phrase.split(" = ") for phrase in table("place")["nicknames"])
+    return {name: meant for name, meant in pairs}
+
+
+def _bare(words: str) -> str:
+    """The words without "Greater" and "Metropolitan Area" and the like at their ends."""
+    first, last = expression("place", "before").match(words), None
+    words = words[first.end() :].lstrip() if first else words
+    for last in expression("place", "after").finditer(words):
+        pass
+    return words[: last.start()].rstrip() if last and last.end() == len(words) else words
 
 
 def _code(words: str) -> Token | None:
@@ -230,8 +155,8 @@ def _unknown(words: str) -> Iterator[Token]:
         elif bare and (ending := _ending(bare)):
             yield ending[1]
         return
-    shorter = _TRAILING.sub("", _LEADING.sub("", words))
-    if shorter != words:
+    shorter = _bare(words)
+    if shorter and shorter != words:
         yield from _piece(shorter)
     elif ending := _ending(words):
         yield from _piece(ending[0])
@@ -271,10 +196,10 @@ def _beginning(words: str) -> Token | None:
     for size in (3, 2, 1):
         if len(parts) > size:
             key = fold(" ".join(parts[:size]))
-            key = _NICKNAMES.get(key, key)
+            key = _nicknames().get(key, key)
             if (
                 len(key) > 3
-                and key not in _NOTHING
+                and key not in _nothing()
                 and (found := gazetteer.cities(key))
                 and found[0].people >= 300
             ):
