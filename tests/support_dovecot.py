@@ -14,7 +14,9 @@ from pathlib import Path
 
 from monitor.scraper import ImapMailbox
 
-DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin")
+DOVECOT = shutil.which(
+    "dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+)
 PASSWORD = 'päss "word\\'
 
 
@@ -31,7 +33,9 @@ class Dovecot:
     def maildir(self) -> Path:
         return self.folder / "mail" / "alex"
 
-    def mailbox(self, security: str = "starttls", folder: str = "INBOX", days: int = 30, password: str = PASSWORD) -> ImapMailbox:
+    def mailbox(
+        self, security: str = "starttls", folder: str = "INBOX", days: int = 30, password: str = PASSWORD
+    ) -> ImapMailbox:
         port = self.tls_port if security == "tls" else self.port
         return ImapMailbox(
             host="localhost", user="alex", password=password, port=port, folder=folder,
@@ -52,7 +56,7 @@ class Dovecot:
 
     def log(self) -> str:
         """All that the server wrote down, every command of its users included."""
-        written = [path for path in (self.folder / "rawlog").rglob("*.in")]
+        written = (self.folder / "rawlog").rglob("*.in")
         return "\n".join(path.read_text(errors="replace") for path in written)
 
 
@@ -78,7 +82,9 @@ def certificate(folder: Path) -> Path:
     )
     path = folder / "localhost.pem"
     encoding, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path.write_bytes(made.public_bytes(encoding) + key.private_bytes(encoding, plain, serialization.NoEncryption()))
+    path.write_bytes(
+        made.public_bytes(encoding) + key.private_bytes(encoding, plain, serialization.NoEncryption())
+    )
     return path
 
 
@@ -167,7 +173,9 @@ def start(folder: Path, *, plaintext: bool = False) -> Iterator[Dovecot]:
         port=port, tls_port=tls_port, plaintext="no" if plaintext else "yes",
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(said)
-    process = subprocess.Popen([DOVECOT, "-F", "-c", str(folder / "dovecot.conf")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        [DOVECOT, "-F", "-c", str(folder / "dovecot.conf")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     try:
         _wait(process, port, folder)
         yield server

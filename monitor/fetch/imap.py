@@ -132,7 +132,7 @@ def _moment(line: bytes) -> float | None:
 def encoded(folder: str) -> str:
     """A folder's name in IMAP's modified UTF-7: "Entwürfe" → "Entw&APw-rfe"."""
     pieces = re.findall(r"[\x20-\x7e]+|[^\x20-\x7e]+", folder)
-    return "".join(p.replace("&", "&-") if p.isascii() else _shifted(p) for p in pieces)
+    return "".join(p.replace("&", "&-") if " " <= p[0] <= "~" else _shifted(p) for p in pieces)
 
 
 def _shifted(piece: str) -> str:

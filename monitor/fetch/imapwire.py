@@ -15,6 +15,7 @@ from monitor.scraper import ImapMailbox
 
 SECONDS: Final = 60.0
 CONNECT: Final = 15.0
+GOODBYE: Final = 2.0
 # The longest line without its literals: a SEARCH of 150,000 mails.
 LINE: Final = 2_097_152
 ANSWERS: Final = 20_000
@@ -133,9 +134,10 @@ class Wire:
         raise Hostile(f"{self.host} answers without end")
 
     async def log_out(self) -> None:
-        """Say good-bye; whether it is heard no longer matters."""
-        with contextlib.suppress(Unreachable):
-            await self._send("LOGOUT", "")
+        """Say good-bye, and wait a moment for the answer, whatever it is."""
+        with contextlib.suppress(Unreachable, TimeoutError):
+            async with asyncio.timeout(GOODBYE):
+                await self.command("LOGOUT")
 
     def close(self) -> None:
         """Hang up, without waiting for the other side."""

@@ -117,7 +117,9 @@ def test_an_empty_mailbox_is_empty(path: Path) -> None:
     assert read(mails(str(path), Side())) == []
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", "mbox:", "mbox:99999999999:abc", "ctime:5", "7.12", "mbox:-1:x"])
+@pytest.mark.parametrize(
+    "cursor", ["", "nonsense", "mbox:", "mbox:99999999999:abc", "ctime:5", "7.12", "mbox:-1:x"]
+)
 def test_a_cursor_of_another_mailbox_means_reading_all(path: Path, cursor: str) -> None:
     path.write_bytes(entry("one"))
     assert subjects(read(mails(str(path), Side(cursor=cursor)))) == ["one"]
