@@ -73,7 +73,8 @@ async def _run(folder: Path, stage: int, port: int) -> int:
 
 def _config(folder: Path, demo: Demo) -> Config:
     names = {"DEMO_URL": demo.base, "DEMO_PORT": str(demo.port), "DEMO_FOLDER": str(folder)}
-    return load(Path(str(files("monitor.demo") / "demo.yaml")), {**os.environ, **names})
+    inherited = {name: value for name, value in os.environ.items() if name != "ROLEWATCH_STATE"}
+    return load(Path(str(files("monitor.demo") / "demo.yaml")), inherited | names)
 
 
 def _sign_in(folder: Path, demo: Demo) -> None:
