@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import orjson
 
 from monitor import structured
 from monitor.errors import ChangedLayout, Hostile
