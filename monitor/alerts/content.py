@@ -25,8 +25,8 @@ class AlertContent:
     """One thing to tell, in words; foreign text is still raw here and is made safe by the renderer.
 
     `subject` is "opening:12", "lead:3" or "source:acme"; `version` tells two contents about one subject
-    apart (the same words are said once). `reasons` say why it matched, `missing` what it asks for that the
-    watch's skills lack, `changes` what is different ("pay: … → …"). `watch` is None for news of a source.
+    apart (the same words are said once). `reasons` say why it matched, `missing` which of the watch's
+    skills it does not name, `changes` what is different ("pay: … → …"). `watch` is None for news of a source.
     """
 
     event: Event

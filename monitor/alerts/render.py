@@ -81,7 +81,7 @@ def _lines(content: AlertContent) -> list[tuple[str, str | None]]:
         ("", content.text),
         ("From", ", ".join(part for part in (content.person, content.agency) if part)),
         ("Looks like", content.resembles),
-        ("It asks for, and you did not name", ", ".join(content.missing)),
+        ("You wish for, and it does not name", ", ".join(content.missing)),
         ("Seen in", ", ".join(content.sources)),
         ("Posted", content.posted),
     ]

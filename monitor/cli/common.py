@@ -14,6 +14,7 @@ from monitor.errors import UserError
 from monitor.settings import Config
 from monitor.store import Store
 
+_PAGE = 140
 LOCAL = Path("config") / "rolewatch.yaml"
 
 
@@ -68,9 +69,9 @@ def shown(text: object) -> str:
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
-def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
-    """A table for a person: ruled on a terminal, tab-separated in a pipe."""
-    if not sys.stdout.isatty():
+def table(columns: Sequence[str], lines: Iterable[Sequence[object]], *, ruled: bool = False) -> None:
+    """A table for a person: ruled on a terminal (and where `ruled` says so), tab-separated in a pipe."""
+    if not ruled and not sys.stdout.isatty():
         for line in lines:
             click.echo("\t".join(shown(cell) for cell in line))
         return
@@ -82,7 +83,7 @@ def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
     drawn = Table(*columns, box=SIMPLE, header_style="bold", pad_edge=False)
     for line in lines:
         drawn.add_row(*(Text(shown(cell)) for cell in line))
-    Console().print(drawn)
+    Console(width=None if sys.stdout.isatty() else _PAGE).print(drawn)
 
 
 def ago(moment: str | None, at: datetime) -> str:

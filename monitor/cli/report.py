@@ -13,6 +13,7 @@ from monitor.store import Store
 from monitor.store.queries import OpeningView, Wanted
 
 _MOST = 40
+_COLUMNS = ("#", "fit", "title", "employer", "place", "pay", "seen in")
 
 
 def print_report(summary: Summary, store: Store) -> None:
@@ -40,9 +41,7 @@ def _new(summary: Summary, store: Store) -> None:
     if not views:
         return
     click.echo(f"New openings ({len(views)}):")
-    table(
-        ("#", "fit", "title", "employer", "place", "pay", "seen in"), [_line(view) for view in views[:_MOST]]
-    )
+    table(_COLUMNS, map(_line, views[:_MOST]), ruled=True)
     if len(views) > _MOST:
         click.echo(f"  and {len(views) - _MOST:,} more: `rolewatch openings --new 1`")
     for view in views[:_MOST]:

@@ -22,7 +22,7 @@ def test_a_text_says_all_there_is() -> None:
         "Fits “data roles” (83%)",
         "- Python — “You write Python every day”",
         "- title: data engineer",
-        "It asks for, and you did not name: dbt",
+        "You wish for, and it does not name: dbt",
         "Seen in: acme-board, harbour",
         "Posted: 2025-03-01",
     ]
