@@ -108,11 +108,12 @@ def _joined(lines: list[str]) -> list[str]:
     paragraphs: list[str] = []
     goes_on = False
     for line in lines:
-        if goes_on and not _BEGINS_ANEW.match(line):
+        inside = goes_on and not _BEGINS_ANEW.match(line)
+        if inside:
             paragraphs[-1] = f"{paragraphs[-1]} {line}"
         else:
             paragraphs.append(line)
-        goes_on = len(line) >= _WRAPPED and not line.endswith((".", "!", "?", ":"))
+        goes_on = (inside or len(line) >= _WRAPPED) and not line.endswith((".", "!", "?", ":"))
     return paragraphs
 
 

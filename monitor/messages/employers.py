@@ -126,8 +126,14 @@ def _by_label(label: str, sender: Sender, body: Body) -> str | None:
                 and "@" not in line[:400]
                 and any(c.isupper() for c in run[0])
             ):
-                return " ".join(run).strip(".,")
+                return _whole_line(line, words) or " ".join(run).strip(".,")
     return None
+
+
+def _whole_line(line: str, words: list[str]) -> str | None:
+    """A signature's line that is nothing but the company: "Beck Executive Search" of beck-executive."""
+    named = len(words) <= 5 and all(word[0].isupper() or word == "&" for word in words)
+    return _as_name(line) if named and not re.search(r"[|,@:\d]", line) else None
 
 
 def _squeezed(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.messages import employers, links, people
+from monitor.messages import employers, links, people, titles
 from monitor.messages.body import Body, is_sign_off
 from monitor.messages.senders import Sender
 from monitor.messages.words import any_of, pattern
@@ -11,7 +11,7 @@ from monitor.normalize import employment, pay, pay_find, place, seniority, workp
 
 _TEXT = 20_000
 _PLACES = 5
-_CHUNKS = re.compile(r"\s*[|•·–—:;()\[\],/@]+\s*|\s+-+\s+")
+_CHUNKS = re.compile(r"\s*[|•·–—:;()\[\],@]+\s*|\s+-+\s+|\s+/\s+")
 _CAPITAL = r"[A-ZÀ-Þ](?:[\w'’-]|\.(?=\w))+"
 _CITY = rf"{_CAPITAL}(?:[ -](?:(?:am|an der|de|del|la|le|upon|on|of)[ -])?{_CAPITAL}){{0,3}}"
 _REGION = r"(?:, ?[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)?"
@@ -24,6 +24,8 @@ _ACTIONS = (
     ("reply if you are interested", "asks_interest"),
     ("pass it on to somebody who fits", "asks_referral"),
 )
+# What may follow an amount and belong to it ("/h", "brut annuel") ends here.
+_TAIL = re.compile(r"[,;.()\n]|\s[-–|]\s")
 _YEARLY = (12_000, 2_000_000)
 
 
@@ -40,7 +42,7 @@ def lead(raw: RawMessage, sender: Sender, body: Body, title: str | None) -> Lead
         agency=parties.agency,
         person=writer.name,
         contact=writer.contact,
-        base_salary=_pay(text, places),
+        base_salary=_pay(body.said[:_TEXT], places) or _pay(subject, places),
         job_location=places,
         workplace=_workplace(text),
         employment_type=_types(text),
@@ -60,7 +62,7 @@ def _pay(text: str, places: tuple[Place, ...]) -> Pay | None:
         around = text[max(0, found.start() - 60) : found.end() + 40]
         if pattern("", "other_money").search(around):
             continue
-        stated = pay.parse(text[found.start() : found.end() + 25].split("\n")[0], countries)
+        stated = pay.parse(found[0] + _TAIL.split(text[found.end() : found.end() + 25])[0], countries)
         if stated and _YEARLY[0] <= (stated.yearly_maximum or stated.yearly_minimum or 0) <= _YEARLY[1]:
             return stated
     return None
@@ -77,7 +79,7 @@ def _places(subject: str, body: Body) -> tuple[Place, ...]:
     said = re.compile(
         rf"(?:^|(?<=\W))(?i:{any_of('place_before')}) (?:the |central |downtown |greater )?({_CITY}{_REGION})"
     )
-    chunks = [chunk for chunk in _CHUNKS.split(subject[:300])[1:] if chunk]
+    chunks = [chunk for chunk in _CHUNKS.split(subject[:300])[1:] if chunk and not titles.of_text(chunk)]
     for candidates in (labelled, [*said.findall(subject[:300]), *chunks], said.findall(body.said[:6_000])):
         if known := [found for candidate in candidates[:20] for found in _known(candidate)]:
             return _narrowed(known)

@@ -29,6 +29,8 @@ _OF = frozenset(
     ]
 )
 
+_DIRECT = frozenset(["vp", "svp", "evp", "leiter", "leiterin"])
+
 _TOKEN = re.compile(r"\([^()\n]{1,40}\)|[^\W_](?:[\w+#'’*/&-]|[.:](?=\w))*|\S")
 _PREFIX = re.compile(
     r"^(?:\s*(?:re|aw|fwd?|wg|tr|antw|rv|r|sv|vs)\s*:\s*|\s*\[[^\]]{1,40}\]\s*|[^\w(\"'“„«]+)+", re.IGNORECASE
@@ -36,6 +38,7 @@ _PREFIX = re.compile(
 _CHUNKS = re.compile(r"\s*[|•·–—:;!?\"“”„«»]+\s*|\s+-+\s+|,\s+|\s*//+\s*|\s*\.\.+\s*|\s+[>/]\s+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ\"'(])")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ0-9][\w.+#'’/&-]*|\([^()]{1,40}\)")
+_ITEM = re.compile(r"(?:[-–*•·>]|\(?\d{1,2}[.)]|#\d)\s*(.{3,120})$")
 _LEVEL = re.compile(r"i{1,3}|iv|v|[1-5]", re.IGNORECASE)
 _GENDER = re.compile(r"\((?:m|w|f|h|d)/", re.IGNORECASE)
 
@@ -49,10 +52,19 @@ def find(subject: str | None, lines: tuple[str, ...], paragraphs: tuple[str, ...
     if subject and (role := of_text(_PREFIX.sub("", subject[:300]))):
         return role
     for paragraph in paragraphs[:60]:
+        if role := _listed(paragraph):
+            return role
         for sentence in _SENTENCE.split(paragraph[:2_000]):
             if role := of_text(sentence, spoken=True):
                 return role
     return None
+
+
+def _listed(line: str) -> str | None:
+    """The role that an item of a list begins with ("1) Data Engineer - Berlin")."""
+    item = _ITEM.match(line)
+    role = of_text(_CHUNKS.split(item[1])[0]) if item else None
+    return role if item and role and item[1].startswith(role.split()[0]) else None
 
 
 def of_text(text: str, spoken: bool = False) -> str | None:
@@ -88,7 +100,7 @@ def _grown(chunk: str, tokens: list[re.Match[str]], head: int, spoken: bool) -> 
         first -= 1
     while first < head and not tokens[first][0][0].isalnum() and tokens[first][0] != ".":
         first += 1
-    end = tokens[_last(tokens, head)].end()
+    end = tokens[_last(tokens, head, spoken)].end()
     start = tokens[first].start()
     if spoken and not _offered(chunk[:start], chunk[start:end], chunk[end:]):
         return None
@@ -107,7 +119,7 @@ def _qualifies(word: str, following: str) -> bool:
     return (word[0].isalnum() or word == ".") and not _exactly("stop").fullmatch(word.rstrip(":'’"))
 
 
-def _last(tokens: list[re.Match[str]], head: int) -> int:
+def _last(tokens: list[re.Match[str]], head: int, spoken: bool) -> int:
     """The last token of the role: levels, brackets, "of Payments", and what follows a leading head noun."""
     last = head
     word = tokens[head][0].lower()
@@ -126,13 +138,17 @@ def _last(tokens: list[re.Match[str]], head: int) -> int:
             of and following.lower() in ("of", "für", "der", "des") and after[:1].isupper()
         ):
             last += 2
-        elif capital and ((of and last > head) or word in ("vp", "svp", "evp")):
+        elif capital and ((of and last > head) or word in _DIRECT):
             last += 1
         else:
             break
     while last > head and tokens[last][0].lower() in ("de", "des", "du", "en", "/", "&"):
         last -= 1
     return last
+
+
+def _ends(word: str) -> bool:
+    return not word[0].isalpha() or bool(_exactly("stop").fullmatch(word))
 
 
 def _offered(before: str, role: str, after: str) -> bool:
