@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
+from monitor import shape
 from monitor.scraper import Coverage, Page, Scraper, ScraperOptions, kinds, load
 
 _LONGEST = 20_000_000
@@ -91,7 +92,7 @@ def _addresses(html: str, url: str) -> Iterator[tuple[str, str]]:
     from bs4 import BeautifulSoup
     from bs4.filter import SoupStrainer
 
-    document = BeautifulSoup(html, "lxml", parse_only=SoupStrainer([*_EMBEDDED, "a", "link"]))
+    document = BeautifulSoup(shape.markup(html), "lxml", parse_only=SoupStrainer([*_EMBEDDED, "a", "link"]))
     for tag in document.find_all(True, limit=_MOST_ADDRESSES):
         name = tag.name
         if name in _EMBEDDED:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from monitor import shape
+
 _OPENING = ("\ufeff", "//<![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "// <![CDATA[", "<![CDATA[", "<!--")
 _CLOSING = ("//]]>", "/*]]>*/", "/* ]]> */", "// ]]>", "]]>", "//-->", "// -->", "-->", ";")
 _MOST_WRAPPERS = 8
@@ -28,7 +30,7 @@ def blocks(html: str) -> tuple[list[Any], int]:
 
     if "ld+json" not in html.lower():
         return [], 0
-    scripts = BeautifulSoup(html, "lxml", parse_only=SoupStrainer("script"))
+    scripts = BeautifulSoup(shape.markup(html), "lxml", parse_only=SoupStrainer("script"))
     texts = [
         tag.get_text() for tag in scripts.find_all("script") if "ld+json" in str(tag.get("type")).lower()
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urldefrag, urljoin
 
+from monitor import shape
 from monitor.entries import read
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPosting
@@ -38,7 +39,7 @@ def document(html: str, base: str = "") -> Node:
     """The whole document; what stands beyond 20 million characters is left out."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(html[:MAX_HTML], "lxml")
+    soup = BeautifulSoup(shape.markup(html[:MAX_HTML]), "lxml")
     element = soup.find("base", href=True)
     return Node(soup, urljoin(base, str(element["href"])) if element else base)
 

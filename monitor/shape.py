@@ -105,6 +105,11 @@ def required(value: Any, *path: str) -> list[Any]:
     return found
 
 
+def markup(html: str) -> str:
+    """HTML for Beautiful Soup, which otherwise warns the person of pages that look like XML or an address."""
+    return f"<!-- -->{html}"
+
+
 def json(document: str) -> Any:
     """The value of a JSON document. Raises ChangedLayout for anything else."""
     import orjson

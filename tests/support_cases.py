@@ -5,10 +5,11 @@
      "postings": [{…}], "total": 2, "broken": 0}
 
 An answer is `json`, `text` (one string, or a list of lines), or `error` (a SourceError by name). In a
-JSON answer `items` is the path of the list of postings ("" for the answer itself); what stands there
-outside the `mandatory` keys is optional. `detail` marks a posting's own details, `optional` another
-answer that only adds. `honest` lists bodies that truly say "nothing open". `hidden` are positions of
-items that are no postings. `lazy` is how many requests the first posting may take.
+JSON answer `items` is the path of the list of postings ("" for the answer itself); what stands there is
+optional outside the `mandatory` keys and those it `identifies` by if it can. `detail` marks a posting's
+own details, `optional` another answer that only adds. `honest` lists bodies that truly say "nothing
+open". `hidden` are positions of items that are no postings. `lazy` is how many requests the first
+posting may take.
 """
 
 import json
