@@ -99,7 +99,8 @@ def _within(day: date) -> date | None:
 
 
 _TODAY = re.compile(
-    r"\b(?:today|just (?:now|posted)|hours? ago|minutes? ago|moments? ago|heute|gerade|aujourd.hui|hoy|oggi|vandaag|hoje|new)\b",
+    r"\b(?:today|just (?:now|posted)|hours? ago|minutes? ago|moments? ago|heute|gerade|aujourd.hui|hoy|oggi"
+    r"|vandaag|hoje|new)\b",
     re.IGNORECASE,
 )
 _YESTERDAY = re.compile(r"\b(?:yesterday|gestern|hier|ayer|ieri|gisteren|ontem)\b", re.IGNORECASE)
@@ -108,14 +109,16 @@ _MORE = re.compile(
 )
 _AGO = re.compile(
     r"\b(?:(\d{1,4})|an?|one|eine[mr]?|une?|un[ao]?|een)\s*"
-    r"(s|sec|seconds?|sekunden?|m|min|mins|minutes?|minuten?|minutos?|minuti|h|hrs?|hours?|stunden?|heures?|horas?|ore|ora|uur|uren"
+    r"(s|sec|seconds?|sekunden?|m|min|mins|minutes?|minuten?|minutos?|minuti|h|hrs?|hours?|stunden?|heures?"
+    r"|horas?|ore|ora|uur|uren"
     r"|d|days?|tag(?:en?)?|jours?|días?|dias?|giorn[io]|dag(?:en)?"
     r"|w|wks?|weeks?|wochen?|semaines?|semanas?|settiman[ae]|we(?:ek|ken)"
     r"|mo|mos|months?|monat(?:en?)?|mois|mes(?:es)?|mês|mes[ei]|maand(?:en)?)\b",
     re.IGNORECASE,
 )
 _SAYS_AGO = re.compile(
-    r"\b(?:ago|posted|old|vor|seit|il y a|depuis|hace|fa|geleden|há|publi\w+|online|veröffentlicht)\b|^\s*\d+\s*[a-z]+\s*$",
+    r"\b(?:ago|posted|old|vor|seit|il y a|depuis|hace|fa|geleden|há|publi\w+|online|veröffentlicht)\b"
+    r"|^\s*\d+\s*[a-z]+\s*$",
     re.IGNORECASE,
 )
 

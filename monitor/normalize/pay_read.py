@@ -126,7 +126,5 @@ def _single(text: str, amount: Amount) -> Span:
 
 
 def _ends_with(text: str, section: str, sign: str) -> bool:
-    last = None
-    for last in expression("pay", section).finditer(text):
-        pass
-    return text.endswith((sign, f"{sign}=")) or (last is not None and last.end() == len(text))
+    ends = [found.end() for found in expression("pay", section).finditer(text)]
+    return text.endswith((sign, f"{sign}=")) or (bool(ends) and ends[-1] == len(text))

@@ -1,20 +1,14 @@
-"""Tokens of a place's text → the places that they name.
+"""The groups of a place's text → places: each one's country, region and city, with the others as a hint."""
 
-    tokens → groups (one a place) → each group's country, region and city, with the others as a hint
-
-A list ("Berlin, Germany; London") and a hierarchy ("London, England, United Kingdom") look alike; a group
-ends where a second word, region or country can't belong to the same place.
-"""
-
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from monitor.models import Place
 from monitor.normalize import gazetteer
-from monitor.normalize.gazetteer import City, Region
+from monitor.normalize.gazetteer import City
 from monitor.normalize.letters import fold
-from monitor.normalize.place_tokens import BREAK, Token, city_key, tokens
+from monitor.normalize.place_groups import Group, eponym, groups, is_city
+from monitor.normalize.place_tokens import Token, city_key, tokens
 
 _CITY_STATES = {
     "SG": "singapore",
@@ -29,22 +23,6 @@ _UNHINTED = 20
 _VILLAGE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What is said of one place. `regions` and `codes` as they stand; `led`: its country came first."""
-
-    word: Token | None = None
-    regions: tuple[Token, ...] = ()
-    codes: tuple[Token, ...] = ()
-    country: Token | None = None
-    area: Token | None = None
-    led: bool = False
-    said: tuple[Token, ...] = field(default=(), compare=False)
-
-    def __bool__(self) -> bool:
-        return bool(self.said)
-
-
 @lru_cache(maxsize=4096)
 def read(text: str, countries: tuple[str, ...] = (), country: str | None = None) -> tuple[Place, ...]:
     """The places that a text names, each once.
@@ -52,124 +30,22 @@ def read(text: str, countries: tuple[str, ...] = (), country: str | None = None)
     `countries` (ISO) are where it is likely, if known; `country` is where its last place is for sure.
     """
     stated = (Token("country", country, country),) if country else ()
-    groups = _without_unknown(tuple(_groups((*tokens(text)[: -1 if country else None], *stated))))
-    hints = frozenset(countries) | {code for group in groups for code in _countries_of(group)}
-    regions = frozenset(region for group in groups for region in _regions_of(group))
+    known = _without_unknown(tuple(groups((*tokens(text)[: -1 if country else None], *stated))))
+    hints = frozenset(countries) | {code for group in known for code in _countries_of(group)}
+    regions = frozenset(region for group in known for region in _regions_of(group))
     whole = " ".join(text.split())
-    found = (_place(group, hints, regions, whole if len(groups) == 1 else None) for group in groups)
+    found = (_place(group, hints, regions, whole if len(known) == 1 else None) for group in known)
     return tuple(dict.fromkeys(place for place in found if place))
 
 
-def _groups(stream: Iterable[Token]) -> Iterator[Group]:
-    group = Group()
-    for token in stream:
-        if token.kind == BREAK:
-            if group:
-                yield group
-            group = Group()
-            continue
-        added = _added(group, token)
-        if added is None:
-            yield group
-            heir = Group(country=group.country, led=True) if group.led and token.kind == "word" else Group()
-            added = _added(heir, token) or heir
-        group = added
-    if group:
-        yield group
-
-
-def _added(group: Group, token: Token) -> Group | None:
-    """The group with the token in it, or None if it has to begin another."""
-    said = (*group.said, token)
-    if token.kind == "word":
-        return _with_word(group, token, said)
-    if token.kind == "area":
-        return replace(group, area=group.area or token, said=said) if not group.country else group
-    if token.kind == "country":
-        return _with_country(group, token, said)
-    if token.kind == "code":
-        return _with_code(group, token, said)
-    return _with_region(group, token, said)
-
-
-def _with_word(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
-    old = group.word
-    if old is None:
-        return replace(group, word=token, said=said) if not (group.regions and _whole(group)) else None
-    if not _is_city(token) or (_is_city(old) and city_key(old.key) == city_key(token.key)):
-        return replace(group, said=said)
-    if not _is_city(old):
-        return replace(group, word=token, said=said)
-    return None
-
-
-def _whole(group: Group) -> bool:
-    """Whether a region stands for a city already, so that a word begins another place ("New York, Boston")."""
-    return not group.country and not group.codes and _eponym(group.regions[-1]) is not None
-
-
-def _with_country(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
-    if group.country and group.country.key != token.key:
-        return None
-    return replace(
-        group, country=token, led=group.led or not (group.word or group.regions or group.codes), said=said
-    )
-
-
-def _with_code(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
-    """A code; what stands before it is a city after all if there is one ("Washington, DC", "Lebanon, PA")."""
-    if len(group.codes) == 2:
-        return None
-    before = group.said[-1] if group.said else None
-    if group.word is None and before and before.kind in ("region", "country") and len(group.said) == 1:
-        key = city_key(fold(before.text))
-        if _cities_in(key, gazetteer.regions_by_code(token.key)):
-            return Group(word=replace(before, kind="word", key=key), codes=(token,), said=said)
-    return replace(group, codes=(*group.codes, token), said=said)
-
-
-def _with_region(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
-    """A region; the second one makes a city of the first if it has a city of that name ("New York, New York")."""
-    if not group.regions:
-        return replace(group, regions=(token,), said=said)
-    first = group.regions[0]
-    if group.word is None and (
-        _cities_in(city_key(first.key), gazetteer.regions(token.key)) or _eponym(first) is not None
-    ):
-        if first.key == token.key or _cities_in(city_key(first.key), gazetteer.regions(token.key)):
-            return replace(group, word=first, regions=(token,), said=said)
-        return None
-    shared = {region.country for region in gazetteer.regions(first.key)}
-    if group.word and shared & {region.country for region in gazetteer.regions(token.key)}:
-        return None if first.key != token.key else replace(group, said=said)
-    return None
-
-
-def _is_city(token: Token) -> bool:
-    return bool(token.key and gazetteer.cities(city_key(token.key)))
-
-
-def _cities_in(key: str, regions: Iterable[Region]) -> tuple[City, ...]:
-    within = {(region.country, region.code) for region in regions}
-    return tuple(city for city in gazetteer.cities(key) if (city.country, city.region) in within)
-
-
-def _eponym(token: Token) -> City | None:
-    """The city that a region's name means first: Berlin, Madrid, New York; not Washington, not Ontario."""
-    key = "new york city" if token.key == "new york" else token.key
-    found = _cities_in(key, gazetteer.regions(token.key))
-    return found[0] if found and found[0].people >= 100 else None
-
-
-def _without_unknown(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+def _without_unknown(found: tuple[Group, ...]) -> tuple[Group, ...]:
     """Groups of nothing but unknown words are streets and offices, where another group is a place."""
-    known = tuple(group for group in groups if _informative(group))
-    return known or groups[:1]
+    return tuple(group for group in found if _informative(group)) or found[:1]
 
 
 def _informative(group: Group) -> bool:
     return bool(
-        group.regions or group.country or group.area or group.codes or (group.word and _is_city(group.word))
+        group.regions or group.country or group.area or group.codes or (group.word and is_city(group.word))
     )
 
 
@@ -268,7 +144,7 @@ def _best(
 def _meant(group: Group, options: tuple[_Option, ...]) -> City | None:
     """The city that a region's name or code means when it stands alone."""
     if group.regions:
-        city = _eponym(group.regions[-1])
+        city = eponym(group.regions[-1])
         return city if city and any(country == city.country for country, _ in options) else None
     if len(group.codes) == 1 and group.codes[0].key in _CITY_CODES:
         key = _CITY_CODES[group.codes[0].key]

@@ -13,9 +13,11 @@ _LONGEST = 400
 _MOST = 60
 _REMOTE = re.compile(
     r"\b(?:fully |100 ?% |full )?(?:remot[eo]s?(?:ly)?|hybrid\w*|h[íi]brido|on-?\s?site|in[ -](?:office|person)"
-    r"|work(?:ing)? from home|wfh|home[ -]?office|home[ -]based|telecommut\w+|t[ée]l[ée]travail|distributed|virtual|flexible)\b"
+    r"|work(?:ing)? from home|wfh|home[ -]?office|home[ -]based|telecommut\w+|t[ée]l[ée]travail|distributed"
+    r"|virtual|flexible)\b"
     r"(?:[ -](?:first|friendly|work|ok|possible|position|job|only|considered|eligible))?"
-    r"|\b(?:based|preferred|multiple locations|various locations?|\d+ locations?|all locations|nationwide|or nearby)\b"
+    r"|\b(?:based|preferred|multiple locations|various locations?|\d+ locations?|all locations|nationwide"
+    r"|or nearby)\b"
     r"|\btravel position\b|\b(?:gmt|utc|cet|est|pst)\s*(?:[+±-]/?-?\s*\d+)?\b",
     re.IGNORECASE,
 )
@@ -107,17 +109,16 @@ def _nothing() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _nicknames() -> Mapping[str, str]:
-    pairs = (phrase.split(" = ") for phrase in table("place")["nicknames"])
-    return {name: meant for name, meant in pairs}
+    pairs = (phrase.partition(" = ") for phrase in table("place")["nicknames"])
+    return {name: meant for name, _, meant in pairs}
 
 
 def _bare(words: str) -> str:
     """The words without "Greater" and "Metropolitan Area" and the like at their ends."""
-    first, last = expression("place", "before").match(words), None
+    first = expression("place", "before").match(words)
     words = words[first.end() :].lstrip() if first else words
-    for last in expression("place", "after").finditer(words):
-        pass
-    return words[: last.start()].rstrip() if last and last.end() == len(words) else words
+    ends = [found for found in expression("place", "after").finditer(words) if found.end() == len(words)]
+    return words[: ends[0].start()].rstrip() if ends else words
 
 
 def _code(words: str) -> Token | None:

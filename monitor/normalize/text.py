@@ -16,7 +16,9 @@ _MARK = "\x1e"
 # What follows the mark; the greatest of marks that meet wins.
 _LINE, _PARAGRAPH, _ITEM = "1", "2", "3"
 _WRITTEN = {"0": " ", _LINE: "\n", _PARAGRAPH: "\n\n", _ITEM: "\n- "}
-_LINES = "br div /div section /section article /article blockquote /blockquote pre /pre dl dt dd ul ol /li header footer"
+_LINES = (
+    "br div /div section /section article /article blockquote /blockquote pre /pre dl dt dd ul ol /li header"
+)
 _PARAGRAPHS = "p /p h1 h2 h3 h4 h5 h6 /h1 /h2 /h3 /h4 /h5 /h6 hr table /table /ul /ol"
 _MARKED = {
     **{name: f"{_MARK}{_LINE}<{name}" for name in _LINES.split()},

@@ -26,35 +26,42 @@ _SEX = r"(?:[mwfdxhvkin]|div|divers|female|male|diverse|non-?binary|mann|frau)"
 _ALL_SEXES = r"(?:all genders?|alle geschlechter|gn\*?|any gender|tous|mwd|wmd|mfd|fmd|m/w/d|w/m/d|x)"
 _GENDERS = re.compile(
     rf"\s*[(\[{{]\s*(?:{_ALL_SEXES}|{_SEX}\*?(?:\s*[/|,*:;.\\–-]\s*{_SEX}\*?){{1,4}})\s*[)\]}}]"
-    r"|(?:(?<=\s)|(?<=,))[-–|]?\s*\b(?:[mwfd]/[mwfd](?:/[dxi]|/div)?|[dx]/[mwf]/[mwf]|m/x/w|h/f|f/h|[mv]/[mv](?:/x)?|[km]/[km]|[mw]\|[mw]\|d|all genders)(?![\w/])\*?",
+    r"|(?:(?<=\s)|(?<=,))[-–|]?\s*\b(?:[mwfd]/[mwfd](?:/[dxi]|/div)?|[dx]/[mwf]/[mwf]|m/x/w|h/f|f/h"
+    r"|[mv]/[mv](?:/x)?|[km]/[km]|[mw]\|[mw]\|d|all genders)(?![\w/])\*?",
     re.IGNORECASE,
 )
 _INNEN = re.compile(r"(?<=[a-zäöüß]{4})(?:[*:_]|/-?|\(-?)in(?:nen)?\)?(?![^\W_])")
 _REQUISITION = re.compile(
     r"\s*(?:[-–|,#]\s*)?[(\[#]?\s*\b(?:((?:JR|REQ|R|PR|RQ|JO|EB)[-_ ]?\d{4,14})"
-    r"|(?:job\s*)?(?:req(?:uisition)?|job|ref|id|kennziffer|referenz)\s*(?:id|no|nr|number|#)?[.:#\s-]{0,3}([A-Z]{0,4}[-_]?\d[\w-]{2,20}))\s*[)\]]?",
+    r"|(?:job\s*)?(?:req(?:uisition)?|job|ref|id|kennziffer|referenz)\s*(?:id|no|nr|number"
+    r"|#)?[.:#\s-]{0,3}([A-Z]{0,4}[-_]?\d[\w-]{2,20}))\s*[)\]]?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\s*(?:[(\[]\s*#?((?!(?:19|20)\d\d\b)\d{4,12}|[A-Z]{1,4}-\d{3,12})\s*[)\]]|[-–#|]\s*#?(\d{5,12})\s*$|\s#(\d{3,12})\b)"
+    r"\s*(?:[(\[]\s*#?((?!(?:19|20)\d\d\b)\d{4,12}|[A-Z]{1,4}-\d{3,12})\s*[)\]]|[-–#|]\s*#?(\d{5,12})\s*$"
+    r"|\s#(\d{3,12})\b)"
 )
 _WORDS = (
-    r"(?:fully |100 ?% ?)?remote(?:[ -](?:first|friendly|ok|work|job|position|role|possible|optional))?|hybrid(?:[ -](?:remote|work))?|on-?site|in[ -]office"
+    r"(?:fully |100 ?% ?)?remote(?:[ -](?:first|friendly|ok|work|job|position|role|possible|optional))?"
+    r"|hybrid(?:[ -](?:remote|work))?|on-?site|in[ -]office"
     r"|work from home|wfh|home ?-?office|télétravail|telecommute|anywhere"
 )
 _IN_BRACKETS = re.compile(
     rf"\s*[(\[]([^()\[\]]{{0,40}}\b(?:{_WORDS})\b[^()\[\]]{{0,40}})[)\]]", re.IGNORECASE
 )
 _AT_END = re.compile(
-    rf"\s*(?:[-–—|,/·:]|\s)\s*((?:{_WORDS})(?:\s*[-–—,|/]\s*[^-–—,|/]{{2,30}}|\s+(?:in|within)\s+[^-–—,|/]{{2,30}})?)\s*$",
+    rf"\s*(?:[-–—|,/·:]|\s)\s*((?:{_WORDS})(?:\s*[-–—,|/]\s*[^-–—,|/]{{2,30}}|\s+(?:in"
+    rf"|within)\s+[^-–—,|/]{{2,30}})?)\s*$",
     re.IGNORECASE,
 )
 _AT_START = re.compile(
-    r"^\s*((?:(?:fully |100 ?% ?)?remote|wfh|work from home)\b)(?:\s*[-–—|:,]\s*|\s+)(?!sensing|monitoring|desktop|access|control|infrastructure|diagnost|support tech|care|patient|cloud|integration)(?=\S)",
+    r"^\s*((?:(?:fully |100 ?% ?)?remote|wfh|work from home)\b)(?:\s*[-–—|:,]\s*|\s+)(?!sensing|monitoring"
+    r"|desktop|access|control|infrastructure|diagnost|support tech|care|patient|cloud|integration)(?=\S)",
     re.IGNORECASE,
 )
 _PAY = re.compile(
-    r"\s*[-–|(\[,]?\s*(?:up to |bis zu |from |ab )?[$€£₹]\s?\d[\d.,]*\s?k?\b(?:\s*(?:-|–|to)\s*[$€£₹]?\s?\d[\d.,]*\s?k?\b)?(?:\s*(?:/|per|p\.)\s?\w{1,6}\b\.?)?\s*[)\]]?",
+    r"\s*[-–|(\[,]?\s*(?:up to |bis zu |from |ab )?[$€£₹]\s?\d[\d.,]*\s?k?\b(?:\s*(?:-|–"
+    r"|to)\s*[$€£₹]?\s?\d[\d.,]*\s?k?\b)?(?:\s*(?:/|per|p\.)\s?\w{1,6}\b\.?)?\s*[)\]]?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"[\w ,.&-]*")

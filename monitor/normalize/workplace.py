@@ -35,22 +35,29 @@ _SAID = (
     (
         Workplace.ONSITE,
         re.compile(
-            r"(?:5|five) days (?:a|per|/) ?week|\b5 days/week|(?:role|position|job) (?:is|will be) (?:fully |100 ?% )?(?:on-?site|in[- ]person|in[- ]office)"
-            r"|(?:on-?site|in[- ]person|in[- ]office) (?:role|position|only)|not (?:a |an |eligible for )?remote|no remote|fully on-?site"
+            r"(?:5|five) days (?:a|per|/) ?week|\b5 days/week|(?:role|position|job) (?:is|will be) (?:fully "
+            r"|100 ?% )?(?:on-?site|in[- ]person|in[- ]office)"
+            r"|(?:on-?site|in[- ]person|in[- ]office) (?:role|position|only)|not (?:a |an "
+            r"|eligible for )?remote|no remote|fully on-?site"
         ),
     ),
     (
         Workplace.HYBRID,
         re.compile(
-            r"hybrid (?:role|position|model|work|schedule|set-?up|policy|environment|in|office|team)|\(hybrid|: hybrid|hybrides? (?:arbeit|modell)"
-            r"|days?(?: (?:a|per|each|/) ?week|/week)? (?:in|from|at|onsite|on-site)(?: (?:the|our|an?|your))?(?: \w+){0,2} office|jours de télétravail|télétravail partiel|tage home ?office"
+            r"hybrid (?:role|position|model|work|schedule|set-?up|policy|environment|in|office|team)"
+            r"|\(hybrid|: hybrid|hybrides? (?:arbeit|modell)"
+            r"|days?(?: (?:a|per|each|/) ?week|/week)? (?:in|from|at|onsite|on-site)(?: (?:the|our|an?"
+            r"|your))?(?: \w+){0,2} office|jours de télétravail|télétravail partiel|tage home ?office"
         ),
     ),
     (
         Workplace.REMOTE,
         re.compile(
-            r"(?:fully|100 ?%|full|completely|entirely|vollständig|komplett|permanently|totalement)[ -]+remote|remote[- ](?:first|company|role|position|job|opportunity|only|organi[sz]ation)\b"
-            r"|(?:role|position|job) (?:is|can be|will be) (?:a )?remote|this is a remote|remote within|location: remote|\(remote\)|work[ -]from[ -]anywhere|télétravail complet"
+            r"(?:fully|100 ?%|full|completely|entirely|vollständig|komplett|permanently"
+            r"|totalement)[ -]+remote|remote[- ](?:first|company|role|position|job|opportunity|only"
+            r"|organi[sz]ation)\b"
+            r"|(?:role|position|job) (?:is|can be|will be) (?:a )?remote|this is a remote|remote within"
+            r"|location: remote|\(remote\)|work[ -]from[ -]anywhere|télétravail complet"
         ),
     ),
 )
