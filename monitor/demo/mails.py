@@ -3,7 +3,7 @@
 from email.message import EmailMessage
 from pathlib import Path
 
-_MAILS = (
+_MAILS: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
     (
         "Jane Holt <jane.holt@brightpath-talent.example>",
         "Senior Data Engineer at a Berlin scale-up (EUR 85-95k)",
