@@ -3,11 +3,12 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+_NO_CORPUS = "no corpus"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -48,5 +49,15 @@ def corpus() -> Path:
     """The folder of real recorded data, or a skip that says so."""
     folder = Path(os.environ.get("ROLEWATCH_CORPUS", _ROOT.parent / "shared" / "corpus"))
     if not folder.is_dir():
-        pytest.skip(f"no corpus at {folder} (set ROLEWATCH_CORPUS)")
+        pytest.skip(f"{_NO_CORPUS} at {folder} (set ROLEWATCH_CORPUS)")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With CI=true a test that is left out is a failure, unless it is the corpus that is absent."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and _NO_CORPUS not in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"left out, which CI does not allow: {report.longrepr}"
+    return report
