@@ -52,9 +52,12 @@ def from_lines(lines: Sequence[str]) -> Card | None:
     pay = next((line for line in rest if len(line) < 100 and pattern("", "pay_sign").search(line)), None)
     age = next((line for line in rest if _is_age(line)), None)
     types = tuple(line for line in rest if _is_kind(line))
-    where = [line for line in rest if line not in (pay, age, *types) and len(line) < 160]
+    workplace = next(
+        (line for line in rest if len(line) < 40 and pattern("^", "workplace", "$").match(line)), None
+    )
+    where = [line for line in rest if line not in (pay, age, workplace, *types) and len(line) < 160]
     organization, place = _company_and_place(where)
-    return _card(title, organization, place, pay, age, types)
+    return _card(title, organization, place, pay, age, types, workplace)
 
 
 def rated(texts: Sequence[str]) -> Card | None:

@@ -109,7 +109,7 @@ def _shown(fields: Fields, name: str, chars: int) -> str | None:
 
 def _identifier(content: bytes, fields: Fields, start: int) -> str | None:
     value = field(fields, "message-id")
-    if value and (match := _MESSAGE_ID.search(value)):
+    if value and (match := _MESSAGE_ID.search(value)) and "@" in match[1]:
         return match[1]
     if not any(name in ("date", "from", "subject") for name, _ in fields) and start >= len(content):
         return None

@@ -92,7 +92,7 @@ def _codec(charset: str | None) -> str | None:
     if name in _REFUSED:
         return None
     try:
-        b"".decode(name)
+        b"a".decode(name, "replace")
     except (LookupError, ValueError, TypeError):
         return None  # hex, zlib and the like turn bytes into bytes
     return _MEANT.get(name, name)

@@ -34,7 +34,7 @@ def _text(content: bytes, leaf: Leaf, room: int) -> str:
         body = base64(body)
     elif encoding == "quoted-printable":
         body = binascii.a2b_qp(body)
-    text = decode(body, leaf.kind.parameters.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(body, leaf.kind.parameters.get("charset"))[:room].replace("\r\n", "\n").replace("\r", "\n")
     if leaf.kind.parameters.get("format", "").lower() == "flowed":
         return _unflowed(text, leaf.kind.parameters.get("delsp", "").lower() == "yes")
     return text
