@@ -19,16 +19,23 @@ _NOT_SAID = frozenset({"unavailable", "null", "none", "n/a", "na", "-", "unknown
 def parse(raw: RawPlace | str, countries: tuple[str, ...] = ()) -> tuple[Place, ...]:
     """All places that are named; () where none is ("2 Locations", "Remote").
 
-    The parts of an address win over free text. Names come out in English (München → Munich), regions as
-    names (TX → Texas), countries as ISO codes. A country or an area ("EMEA") has no coordinates.
+    The parts of an address win over free text, but a country alone only tells where the text's place is.
+    Names come out in English (München → Munich), regions as names (TX → Texas), countries as ISO codes.
+    A country or an area ("EMEA") has no coordinates.
     """
     stated = RawPlace(name=raw) if isinstance(raw, str) else raw
     locality, region, country = (_said(part) for part in (stated.locality, stated.region, stated.country))
     if not (locality or region or country):
         return read(one_line(stated.name), countries) if stated.name else ()
     code = country_code(country) if country else None
+    if stated.name and not (locality or region):
+        named = read(one_line(stated.name), (*countries, code) if code else countries)
+        if any(place.locality or place.region for place in named):
+            return named
     parts = [part for part in (locality, region, None if code else country) if part]
     found = read(", ".join(dict.fromkeys(parts)), countries, code)
+    # An address is one place: a region that isn't known ("ARA") must not leave its country as another.
+    found = tuple(place for place in found if place.locality) or found
     if len(found) != 1:
         return found
     shown = (
