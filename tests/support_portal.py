@@ -86,6 +86,7 @@ class Portal:
         self.size = size
         self.login = login
         self.signed_out = "login"
+        self.login_page = LOGIN
         self.away = ""
         self.hits: list[str] = []
         self.cookies: list[str] = []
@@ -138,12 +139,12 @@ class Portal:
             return web.json_response({"error": "signed out"}, status=401)
         if self.signed_out == "redirect":
             raise web.HTTPFound(self.away or "/login")
-        return _html(LOGIN)
+        return _html(self.login_page)
 
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         form = await request.post() if request.method == "POST" else {}
         if not form:
-            return _html(LOGIN)
+            return _html(self.login_page)
         answer = web.HTTPFound("/jobs")
         answer.set_cookie("session", "good", httponly=True, max_age=3600)
         raise answer

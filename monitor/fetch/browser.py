@@ -146,7 +146,8 @@ class Browser:
             async with asyncio.timeout(OPEN_SECONDS):
                 context = await chromium.browser.new_context(**self._context(chromium, proxy, stored))
                 page = await context.new_page()
-                context.on("page", _refuse)
+                if not self._visible:  # a person may sign in in a window that the portal opens
+                    context.on("page", _refuse)
                 world = World(await context.new_cdp_session(page))
         except (Error, TimeoutError) as error:
             if isinstance(error, Error) and stored is not None and "storage state" in error.message:

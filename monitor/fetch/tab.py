@@ -115,15 +115,30 @@ class BrowserTab:
 
     async def check(self, signed_in: str | None = None, signed_out: str | None = None) -> None:
         """See monitor.scraper.Tab."""
-        bounded = self._bounded
-        looking = bounded.current().look(bounded.asked, signed_in, signed_out)
-        look = await bounded.call("looking for a login", looking)
-        reason = signed_out_reason(look, self._hosts, strict=bounded.session is not None)
+        strict = self._bounded.session is not None
+        reason = await self.signed_out(signed_in, signed_out, strict=strict)
         if reason is not None:
-            raise bounded.login_required(reason)
-        if not look.signed_in:
-            self._inspect(await self.html(), look.shown)
-        self.signed_in = True
+            raise self._bounded.login_required(reason)
+        if signed_in is None:
+            self.signed_in = False
+            self._inspect(await self.html(), await self.url())
+            self.signed_in = True
+
+    async def signed_out(
+        self, signed_in: str | None = None, signed_out: str | None = None, *, strict: bool = True
+    ) -> str | None:
+        """Why the page shown is not the signed-in portal, or None if it seems to be."""
+        looking = self._bounded.current().look(self._bounded.asked, signed_in, signed_out)
+        look = await self._bounded.call("looking for a login", looking)
+        reason = signed_out_reason(look, self._hosts, strict=strict)
+        self.signed_in = reason is None
+        return reason
+
+    def refused(self) -> list[str]:
+        """The hosts that the page shown led to in vain, because the source does not name them."""
+        opened, refused = self._bounded.opened, self._bounded.proxy.refused
+        shown = opened.page.url if opened is not None else ""
+        return sorted(refused) if shown.startswith("chrome-error:") or _host(shown) in refused else []
 
     def listen(self, pattern: str) -> None:
         """See monitor.scraper.Tab."""
