@@ -1,0 +1,36 @@
+"""A run recorded to a HAR and replayed elsewhere without any network: how a broken scraper is reported."""
+
+import socket
+from pathlib import Path
+
+from support_cli import rolewatch
+from support_thread import in_thread
+
+from monitor.demo.serve import Demo, serving
+from monitor.demo.world import world
+
+
+def test_a_recording_replays_without_the_network(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = tmp_path / "rolewatch.yaml"
+    base = f"http://127.0.0.1:{port}"
+    config.write_text(
+        f"sources:\n  - {{kind: greenhouse, name: acme, board: acme, base_url: '{base}'}}\n"
+        f"  - {{kind: feed, name: feed, url: '{base}/harbour.rss?token=secret-token-1'}}\n"
+        "watches: [{name: any}]\nalerts: {channels: {}}\n"
+    )
+    har = tmp_path / "run.har"
+    with in_thread(serving(Demo(world(0), port))):
+        live = rolewatch("--config", str(config), "run", "--record", str(har), "--json", state=tmp_path / "a")
+    assert live.code == 0, live.err
+    assert har.stat().st_mode & 0o077 == 0
+    assert "secret-token-1" not in har.read_text()
+    replayed = rolewatch("--config", str(config), "run", "--replay", str(har), "--json", state=tmp_path / "b")
+    assert replayed.json["openings"] == live.json["openings"]
+    config.write_text(config.read_text().replace("board: acme", "board: other"))
+    other = rolewatch("--config", str(config), "run", "--replay", str(har), "--json", state=tmp_path / "c")
+    assert other.code == 1
+    assert other.json["sources"][0]["verdict"] == "unreachable"
+    assert "recorded" in other.json["sources"][0]["error"]
