@@ -50,7 +50,7 @@ def read(raw: RawMessage) -> Body:
     """The mail's words: its text part, or its HTML where the text is but a stub."""
     pieces = _pieces(raw)
     lines = [line[:_LONGEST] for line in markup.lines(pieces)[:_LINES]]
-    forwarded, lines = _passed_on(lines)
+    forwarded, lines = _passed_on(lines, raw.about or "")
     own = _own(lines)
     return Body(pieces, tuple(own), tuple(_joined(own)), _signature(own), forwarded)
 
@@ -73,19 +73,20 @@ def _is_markup(text: str) -> bool:
     return bool(re.match(r"\s*<(?:!doctype|html|head|body|div|table)\b", text[:500], re.IGNORECASE))
 
 
-def _passed_on(lines: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
+def _passed_on(lines: list[str], subject: str) -> tuple[tuple[str, str] | None, list[str]]:
     """The writer of a forwarded mail, and its lines; (None, all lines) for any other mail."""
     begins = pattern(r"^(?:-{2,}\s*)?", "forwarded")
-    field, writer = (
-        pattern(r"^[*_]?", "mail_field", r"[*_]?\s*:"),
-        pattern(r"^[*_]?", "from_field", r"[*_]?\s*:[*_]?\s*(.{3,200})$"),
-    )
+    field = pattern(r"^[*_]?", "mail_field", r"[*_]?\s*:")
+    writer = pattern(r"^[*_]?", "from_field", r"[*_]?\s*:[*_]?\s*(.{3,200})$")
+    forwards = bool(pattern(r"^\s*", "forward_subject", r"\s*:").match(subject))
     for index, line in enumerate(lines[:200]):
-        if begins.match(line):
-            head = lines[index + 1 : index + 12]
+        # Outlook only repeats the fields: three of them in a row, in a mail whose subject says FW.
+        block = forwards and writer.match(line) and all(map(field.match, lines[index : index + 3]))
+        if block or begins.match(line):
+            head = lines[index : index + 12]
             found = next((mailbox(told[1]) for text in head if (told := writer.match(text))), None)
-            rest = [text for text in head if not field.match(text)] + lines[index + 12 :]
-            return (found if found and "@" in found[1] else None), rest
+            rest = [text for text in head[0 if block else 1 :] if not field.match(text)] + lines[index + 12 :]
+            return (found if found and found[1] else None), rest
     return None, lines
 
 

@@ -38,6 +38,7 @@ def find(sender: Sender, writer: Writer, subject: str, body: Body) -> Parties:
     company = _own_company(sender, domain, writer, text, body)
     recruits = (
         bool(pattern("", "client_words").search(text))
+        or bool(pattern("", "contracting").search(text))
         or (bool(domain) and not sender.network and senders.is_agency(domain))
         or bool(company and pattern("", "agency_name").search(company))
     )
@@ -126,7 +127,7 @@ def _by_label(label: str, sender: Sender, body: Body) -> str | None:
                 and "@" not in line[:400]
                 and any(c.isupper() for c in run[0])
             ):
-                return _whole_line(line, words) or " ".join(run).strip(".,")
+                return _whole_line(line, words) or _as_name(" ".join(run)) or " ".join(run)
     return None
 
 

@@ -62,7 +62,8 @@ def _pay(text: str, places: tuple[Place, ...]) -> Pay | None:
         around = text[max(0, found.start() - 60) : found.end() + 40]
         if pattern("", "other_money").search(around):
             continue
-        stated = pay.parse(found[0] + _TAIL.split(text[found.end() : found.end() + 25])[0], countries)
+        before, after = text[max(0, found.start() - 25) : found.start()], text[found.end() : found.end() + 25]
+        stated = pay.parse(f"{_TAIL.split(before)[-1]}{found[0]}{_TAIL.split(after)[0]}", countries)
         if stated and _YEARLY[0] <= (stated.yearly_maximum or stated.yearly_minimum or 0) <= _YEARLY[1]:
             return stated
     return None
