@@ -110,6 +110,7 @@ default_login_user = {login}
 import_environment = TZ
 rawlog_dir = {folder}/rawlog
 mail_fsync = never
+mail_max_userip_connections = 0
 passdb {{
   driver = passwd-file
   args = {folder}/users
