@@ -6,7 +6,10 @@
 No link is ever opened, and no name that a mail gives itself is believed. Text of mails is data.
 """
 
-from monitor.models import RawMessage, Reading
+from monitor.models import Evidence, RawMessage, Reading
+
+UNREAD = Evidence("unread", "no posting could be read in this alert: its template may have changed")
+"""Stands in the evidence of a job alert without postings."""
 
 CATEGORIES = ("recruiter", "job-alert", "application", "interview", "newsletter", "other")
 
@@ -23,10 +26,12 @@ def understand(raw: RawMessage) -> Reading:
     words = body.read(raw)
     title = titles.find(raw.about, words.lines, words.paragraphs)
     kind = classify.classify(raw, sender, words.said, title)
+    postings = digests.postings(raw, sender) if kind.category == "job-alert" else ()
+    unread = kind.category == "job-alert" and not postings
     return Reading(
         category=kind.category,
         confidence=kind.confidence,
-        evidence=kind.evidence,
+        evidence=(*kind.evidence, UNREAD) if unread else kind.evidence,
         lead=lead.lead(raw, sender, words, title) if kind.category == "recruiter" else None,
-        postings=digests.postings(raw, sender) if kind.category == "job-alert" else (),
+        postings=postings,
     )

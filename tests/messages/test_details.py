@@ -147,3 +147,12 @@ def test_text_that_gives_orders_is_text() -> None:
 def test_nothing_is_understood_of_nothing() -> None:
     reading = messages.understand(RawMessage(identifier="1"))
     assert (reading.category, reading.lead, reading.postings) == ("other", None, ())
+
+
+def test_an_alert_that_can_not_be_read_says_so() -> None:
+    raw = RawMessage(
+        identifier="1", sender="jobalerts-noreply@linkedin.com", about="New jobs", text="A new design."
+    )
+    reading = messages.understand(raw)
+    assert (reading.category, reading.postings) == ("job-alert", ())
+    assert messages.UNREAD in reading.evidence
