@@ -22,6 +22,7 @@ _MEMBERS: Mapping[str, str] = {
     "EEA": _EEA,
     "Europe": _EUROPE,
     "DACH": "DE AT CH",
+    "Iberia": "ES PT",
     "Nordics": "DK FI IS NO SE",
     "Benelux": "BE NL LU",
     "Baltics": "EE LV LT",

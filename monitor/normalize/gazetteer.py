@@ -6,7 +6,7 @@ nothing is loaded: a look-up takes some 10 µs, and the memory that it needs is 
 
 import mmap
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,25 @@ from typing import NamedTuple
 from monitor.normalize.letters import fold
 
 _DATA = Path(__file__).parent / "data"
+_BEGINNINGS = {
+    "saint": ("st",),
+    "sankt": ("st",),
+    "st": ("saint", "sankt"),
+    "fort": ("ft",),
+    "ft": ("fort",),
+    "mount": ("mt",),
+    "mt": ("mount",),
+}
+_READ_MOST = frozenset(
+    "US CA GB IE AU NZ DE AT CH FR BE NL LU ES PT IT DK SE NO FI IS PL CZ SK HU RO BG GR HR SI EE LV LT MT CY".split()  # noqa: SIM905
+)
 
 
 class City(NamedTuple):
-    """A city: English name, ISO country, GeoNames region code, degrees, thousands of people."""
+    """A city: English name, ISO country, GeoNames region code, degrees, thousands of people.
+
+    `alias`: it was found by another of its names.
+    """
 
     name: str
     country: str
@@ -25,6 +40,7 @@ class City(NamedTuple):
     latitude: float
     longitude: float
     people: int
+    alias: bool = False
 
 
 class Region(NamedTuple):
@@ -37,15 +53,32 @@ class Region(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def cities(name: str) -> tuple[City, ...]:
-    """The cities of that folded name, the largest first."""
+    """The cities of that folded name, the likeliest first.
+
+    That is the largest, where an alias counts a tenth (Edison was once called Menlo Park), and a city in
+    North America, Europe or Oceania, whose boards are read most, three times.
+    """
+    found = (city for spelling in _spellings(name) for city in _lines_of(spelling))
+    return tuple(sorted(found, key=_weight, reverse=True))
+
+
+def _spellings(name: str) -> list[str]:
+    """The name, and with the other spelling of its beginning ("St. Louis", "Saint Louis")."""
+    first, _, rest = name.partition(" ")
+    return [name, *(f"{other} {rest}" for other in _BEGINNINGS.get(first, ()) if rest)]
+
+
+def _lines_of(name: str) -> Iterator[City]:
     table, key = _table(), f"{name}\t".encode("utf-8", "replace")
     at = _first_line(table, key)
-    found = []
     while table[at : at + len(key)] == key:
         end = table.find(b"\n", at)
-        found.append(_city(name, table[at:end].decode()))
+        yield _city(name, table[at:end].decode())
         at = end + 1
-    return tuple(sorted(found, key=lambda city: -city.people))
+
+
+def _weight(city: City) -> float:
+    return city.people * (3 if city.country in _READ_MOST else 1) / (10 if city.alias else 1)
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +102,16 @@ def _first_line(table: mmap.mmap, key: bytes) -> int:
 
 def _city(key: str, line: str) -> City:
     _, name, country, region, latitude, longitude, people = line.split("\t")
-    return City(name or key.title(), country, region, float(latitude), float(longitude), int(people))
+    alias = people.startswith("~")
+    return City(
+        name or key.title(),
+        country,
+        region,
+        float(latitude),
+        float(longitude),
+        int(people.lstrip("~")),
+        alias,
+    )
 
 
 def country(name: str) -> str | None:
@@ -120,6 +162,7 @@ _SPOKEN = {
     "mexico": "MX",
     "swiss": "CH",
     "columbia": "CO",
+    "united state": "US",
 }
 
 

@@ -73,27 +73,36 @@ def main() -> None:
 
 
 def _cities(cities: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
-    """key, name (empty: the key in title case), country, region code, latitude, longitude, thousands of people."""
+    """key, name (empty: the key in title case), country, region code, degrees north and east, thousands of people.
+
+    The number of an alias begins with "~".
+    """
     for city in cities:
         country, people = city["countrycode"], city["population"]
         if people < (_SMALLEST_NEAR if country in _NEAR else _SMALLEST):
             continue
         rest = (country, city["admin1code"], _degrees(city["latitude"]), _degrees(city["longitude"]))
-        for key in _keys(city):
+        own = _keys(_spellings(city["name"]))
+        for key in own | _keys(_aliases(city)):
             name = "" if city["name"] == key.title() else city["name"]
-            yield (key, name, *rest, str(round(people / 1000)))
+            yield (key, name, *rest, f"{'' if key in own else '~'}{round(people / 1000)}")
 
 
 def _degrees(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _keys(city: Mapping[str, Any]) -> set[str]:
-    name, country = city["name"], city["countrycode"]
-    names = {name, name.translate(_UMLAUTS), name.split(" (")[0], name.split(" / ")[0]}
-    if city["population"] >= _ALIASED:
-        names.update(alias for alias in city["alternatenames"] if _usable(alias, country))
+def _keys(names: Iterable[str]) -> set[str]:
     return {key for key in map(fold, names) if len(key) > 1}
+
+
+def _spellings(name: str) -> set[str]:
+    return {name, name.translate(_UMLAUTS), name.split(" (")[0], *name.split(" / ")}
+
+
+def _aliases(city: Mapping[str, Any]) -> Iterator[str]:
+    if city["population"] >= _ALIASED:
+        yield from (alias for alias in city["alternatenames"] if _usable(alias, city["countrycode"]))
 
 
 def _usable(alias: str, country: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from monitor.normalize import gazetteer
 from monitor.normalize.gazetteer import City, Region
 from monitor.normalize.letters import fold
-from monitor.normalize.place_tokens import BREAK, Token, city_key
+from monitor.normalize.place_tokens import BREAK, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def _added(group: Group, token: Token) -> Group | None:
     """The group with the token in it, or None if it has to begin another."""
     said = (*group.said, token)
     if token.kind == "word":
-        return _with_word(group, token, said)
+        return _with_word(group, token, said) if token.key else replace(group, said=said)
     if token.kind == "area":
-        return replace(group, area=group.area or token, said=said) if not group.country else group
+        return _with_area(group, token, said)
     if token.kind == "country":
         return _with_country(group, token, said)
     if token.kind == "code":
@@ -61,11 +61,18 @@ def _added(group: Group, token: Token) -> Group | None:
     return _with_region(group, token, said)
 
 
+def _with_area(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
+    """An area begins a place ("APAC - India"), or ends one that needs none ("Oakland, California, AMER")."""
+    if group.word or group.regions:
+        return group
+    return None if group.country or group.area or group.codes else replace(group, area=token, said=said)
+
+
 def _with_word(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
     old = group.word
     if old is None:
         return replace(group, word=token, said=said) if not (group.regions and _whole(group)) else None
-    if not is_city(token) or (is_city(old) and city_key(old.key) == city_key(token.key)):
+    if not is_city(token) or (is_city(old) and old.key == token.key):
         return replace(group, said=said)
     if not is_city(old):
         return replace(group, word=token, said=said)
@@ -90,8 +97,9 @@ def _with_code(group: Group, token: Token, said: tuple[Token, ...]) -> Group | N
     if len(group.codes) == 2:
         return None
     before = group.said[-1] if group.said else None
-    if group.word is None and before and before.kind in ("region", "country") and len(group.said) == 1:
-        key = city_key(fold(before.text))
+    free = group.word is None or not is_city(group.word)
+    if free and before and before.kind in ("region", "country"):
+        key = fold(before.text)
         if _cities_in(key, gazetteer.regions_by_code(token.key)):
             return Group(word=replace(before, kind="word", key=key), codes=(token,), said=said)
     return replace(group, codes=(*group.codes, token), said=said)
@@ -99,13 +107,15 @@ def _with_code(group: Group, token: Token, said: tuple[Token, ...]) -> Group | N
 
 def _with_region(group: Group, token: Token, said: tuple[Token, ...]) -> Group | None:
     """A region; the second one makes a city of the first if it has a city of that name ("New York, New York")."""
+    if group.word and group.said[-1].kind == "country":
+        return None
     if not group.regions:
         return replace(group, regions=(token,), said=said)
     first = group.regions[0]
     if group.word is None and (
-        _cities_in(city_key(first.key), gazetteer.regions(token.key)) or eponym(first) is not None
+        _cities_in(first.key, gazetteer.regions(token.key)) or eponym(first) is not None
     ):
-        if first.key == token.key or _cities_in(city_key(first.key), gazetteer.regions(token.key)):
+        if first.key == token.key or _cities_in(first.key, gazetteer.regions(token.key)):
             return replace(group, word=first, regions=(token,), said=said)
         return None
     shared = {region.country for region in gazetteer.regions(first.key)}
@@ -115,7 +125,7 @@ def _with_region(group: Group, token: Token, said: tuple[Token, ...]) -> Group |
 
 
 def is_city(token: Token) -> bool:
-    return bool(token.key and gazetteer.cities(city_key(token.key)))
+    return bool(token.key and gazetteer.cities(token.key))
 
 
 def _cities_in(key: str, regions: Iterable[Region]) -> tuple[City, ...]:

@@ -8,7 +8,7 @@ from monitor.normalize import gazetteer
 from monitor.normalize.gazetteer import City
 from monitor.normalize.letters import fold
 from monitor.normalize.place_groups import Group, eponym, groups, is_city
-from monitor.normalize.place_tokens import Token, city_key, tokens
+from monitor.normalize.place_tokens import Token, tokens
 
 _CITY_STATES = {
     "SG": "singapore",
@@ -19,6 +19,7 @@ _CITY_STATES = {
     "LU": "luxembourg",
 }
 _CITY_CODES = {"NY": "new york city", "LA": "los angeles", "DC": "washington"}
+_BY_STATE = ("US", "CA", "AU")
 _UNHINTED = 20
 _VILLAGE = 5
 
@@ -71,7 +72,7 @@ def _place(
         return _of_city(text, city)
     if token is None or not token.key:
         return _of_options(text, group, options) if _informative(group) else None
-    found = gazetteer.cities(city_key(token.key))
+    found = gazetteer.cities(token.key)
     city = _best(found, options, hints, regions)
     if city and not (city.people < _VILLAGE and not options and not hints):
         return _of_city(text, city)
@@ -91,16 +92,10 @@ def _options(group: Group) -> tuple[_Option, ...]:
     named += [(found, None) for token in group.regions if (found := gazetteer.country(token.key))]
     coded: list[_Option] = []
     for token in group.codes:
-        coded += [
-            (r.country, r.code)
-            for r in gazetteer.regions_by_code(token.key)
-            if r.country in ("US", "CA", "AU")
-        ]
+        coded += [(r.country, r.code) for r in gazetteer.regions_by_code(token.key) if r.country in _BY_STATE]
         coded += [(token.key, None)] if gazetteer.is_country(token.key) else []
         coded += [
-            (r.country, r.code)
-            for r in gazetteer.regions_by_code(token.key)
-            if r.country not in ("US", "CA", "AU")
+            (r.country, r.code) for r in gazetteer.regions_by_code(token.key) if r.country not in _BY_STATE
         ]
     both = [*named, *coded]
     if country:
@@ -127,10 +122,7 @@ def _best(
             if city.country == country and region in (None, city.region):
                 return city
     if options:
-        return next(
-            (city for city in found if any(city.country == country for country, region in options if region)),
-            None,
-        )
+        return _elsewhere(found, options)
     if not found:
         return None
     enough = found[0].people / _UNHINTED
@@ -139,6 +131,13 @@ def _best(
         c for c in found if c.country in hints and c.people >= enough
     ]
     return (likely or found)[0]
+
+
+def _elsewhere(found: tuple[City, ...], options: tuple[_Option, ...]) -> City | None:
+    """The city in another region of the stated country: regions outside of the US are often written wrong,
+    or by another division; there a town of the same name in each state is the rule."""
+    countries = {country for country, _ in options if country not in _BY_STATE}
+    return next((city for city in found if city.country in countries and not city.alias), None)
 
 
 def _meant(group: Group, options: tuple[_Option, ...]) -> City | None:

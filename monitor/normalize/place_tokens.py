@@ -23,7 +23,9 @@ _REMOTE = re.compile(
 )
 _BREAK = re.compile(r"[;|/\n•·]|\s(?:or|oder|ou)\s", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|und|et|y|&|\+|or)\s+", re.IGNORECASE)
-_APART = re.compile(r"[,()\[\]{}:]|\s[-–—]+\s|[–—]|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)|^-|-$")
+_APART = re.compile(r"[,()\[\]{}:_]|\s[-–—]+\s|[–—]|(?<=\s)-(?=\w)|(?<=\w)-(?=\s)|^-|-$")
+_PARTICLES = frozenset({"La", "De", "In", "Or", "Me", "Al", "Co", "Oh", "Ok", "Hi"})
+_ABBREVIATED = re.compile(r"(?:[A-Z]\.){1,2}[A-Z]?")
 _DIGITS = re.compile(r"\b[A-Z]{0,2}-?\d[\w-]*\b")
 BREAK = "break"
 
@@ -71,8 +73,10 @@ def _piece(piece: str) -> Iterator[Token]:
 
 def _known(words: str) -> Token | None:
     """A token for words that mean one thing as they stand."""
+    if "." in words and _ABBREVIATED.fullmatch(words):
+        words = words.replace(".", "")
     key = fold(words)
-    if words.isupper() and words.isalpha() and 1 < len(words) < 4 and (code := _code(words)):
+    if words.isalpha() and 1 < len(words) < 4 and (code := _code(words)):
         return code
     if not key or key in _nothing():
         return Token("word", words, "") if key else None
@@ -84,7 +88,7 @@ def _known(words: str) -> Token | None:
         return Token("region", words, key)
     if found := gazetteer.country(key):
         return Token("country", words, found)
-    if not gazetteer.cities(city_key(key)):
+    if (len(key) < 3 and key.isascii()) or not gazetteer.cities(key):
         return None
     return _district_of(words) or Token("word", words, key)
 
@@ -122,25 +126,15 @@ def _bare(words: str) -> str:
 
 
 def _code(words: str) -> Token | None:
+    """A code in capitals; of two letters also with one capital, if it is a state's ("Chicago, Il")."""
     if words in ("US", "USA", "UK", "UAE", "KSA", "EU"):
         return None
-    if gazetteer.regions_by_code(words) or gazetteer.is_country(words):
-        return Token("code", words, words)
-    return None
-
-
-def city_key(key: str) -> str:
-    """The key that the gazetteer has, where several spellings are usual."""
-    for long, short in (
-        ("saint ", "st "),
-        ("sankt ", "st "),
-        ("st ", "saint "),
-        ("ft ", "fort "),
-        ("mt ", "mount "),
-    ):
-        if key.startswith(long) and not gazetteer.cities(key):
-            return short + key.removeprefix(long)
-    return key
+    if words.isupper():
+        known = bool(gazetteer.regions_by_code(words)) or gazetteer.is_country(words)
+        return Token("code", words, words) if known else None
+    code = words.upper()
+    stated = len(words) == 2 and words[0].isupper() and words not in _PARTICLES
+    return Token("code", words, code) if stated and gazetteer.regions_by_code(code) else None
 
 
 def _unknown(words: str) -> Iterator[Token]:
@@ -155,6 +149,8 @@ def _unknown(words: str) -> Iterator[Token]:
             yield token
         elif bare and (ending := _ending(bare)):
             yield ending[1]
+        elif bare and (city := _last_city(bare, 20)):
+            yield city
         return
     shorter = _bare(words)
     if shorter and shorter != words:
@@ -163,7 +159,7 @@ def _unknown(words: str) -> Iterator[Token]:
         yield from _piece(ending[0])
         yield ending[1]
     else:
-        yield _beginning(words) or Token("word", words, fold(words))
+        yield _beginning(words) or _last_city(words, 200) or Token("word", words, fold(words))
 
 
 def _hyphened(words: str) -> list[str] | None:
@@ -196,13 +192,22 @@ def _beginning(words: str) -> Token | None:
     parts = re.split(r"[\s-]+", words)
     for size in (3, 2, 1):
         if len(parts) > size:
-            key = fold(" ".join(parts[:size]))
-            key = _nicknames().get(key, key)
-            if (
-                len(key) > 3
-                and key not in _nothing()
-                and (found := gazetteer.cities(key))
-                and found[0].people >= 300
-            ):
+            spoken = fold(" ".join(parts[:size]))
+            key = _nicknames().get(spoken, spoken)
+            if len(spoken) > 3 and spoken not in _nothing() and _proper(key, 300):
                 return Token("word", words, key)
     return None
+
+
+def _last_city(words: str, people: int) -> Token | None:
+    """ "47th St. Chicago", "KHOU-TV Houston": a city of so many thousands at the end."""
+    parts = words.split()
+    for size in (3, 2, 1):
+        if len(parts) > size and _proper(key := fold(" ".join(parts[-size:])), people):
+            return Token("word", " ".join(parts[-size:]), key)
+    return None
+
+
+def _proper(key: str, people: int) -> bool:
+    found = gazetteer.cities(key) if len(key) > 3 else ()
+    return bool(found) and not found[0].alias and found[0].people >= people
