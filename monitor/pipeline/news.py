@@ -58,6 +58,20 @@ def _version(event: Event, posting: Posting, said: Sequence[str]) -> str:
     return hashlib.blake2b(repr(words).encode(), digest_size=8).hexdigest()
 
 
+def of_closing(opening: int, posting: Posting, run: int) -> AlertContent:
+    """An opening that the person saved or applied for is closed."""
+    return AlertContent(
+        event=Event.CLOSED,
+        subject=f"opening:{opening}",
+        version=str(run),
+        title=posting.title,
+        organization=posting.hiring_organization,
+        place=place_words(posting.job_location),
+        url=posting.url,
+        text="it is not listed any more; you had it on your list",
+    )
+
+
 def of_lead(key: int, lead: Lead, match: Match, resembles: str | None) -> AlertContent:
     """A recruiter's offer that a watch accepts."""
     return AlertContent(

@@ -57,6 +57,7 @@ class Settling:
         placed = placing.put(postings, gathered, judgement, scraper.coverage)
         told = [
             *self._matched(placed),
+            *self._closed(placed),
             *self._matched_leads(source.name, leads),
             *self._health(source, row, judgement),
         ]
@@ -146,6 +147,10 @@ class Settling:
                 yield news.of_opening(Event.REOPENED, opening, postings, match, changed)
             elif changed:
                 yield news.of_opening(Event.CHANGED, opening, postings, match, changed)
+
+    def _closed(self, placed: Placed) -> Iterable[AlertContent]:
+        for opening in self._store.triage.cared_for(placed.closed_openings):
+            yield news.of_closing(opening, self._store.postings.of_opening(opening)[0], self._run)
 
     def _matched_leads(
         self, source: str, leads: Iterable[tuple[int, Lead, str | None]]

@@ -1,6 +1,7 @@
 """What the person decided: save, hide, apply, note, split, merge. Each can be undone."""
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.store.codec import moment
@@ -20,6 +21,11 @@ class Triage:
         """Save, hide or apply; or take it back."""
         value = None if undo else moment(now)
         self._db.execute(f"update openings set {_MARKS[what]} = ? where id = ?", (value, opening))
+
+    def cared_for(self, openings: Iterable[int]) -> list[int]:
+        """Which of these openings the person saved or applied for."""
+        sql = "select 1 from openings where id = ? and (saved_at is not null or applied_at is not null)"
+        return [opening for opening in openings if self._db.execute(sql, (opening,)).fetchone()]
 
     def note(self, opening: int, text: str | None) -> None:
         """A note in the person's words; None removes it."""

@@ -95,6 +95,21 @@ def test_a_page_that_is_gone_closes_at_once_and_an_absence_only_in_time(tmp_path
     live(tmp_path, story)
 
 
+def test_an_opening_that_was_saved_is_told_of_when_it_closes(tmp_path: Path) -> None:
+    async def story(life: Life) -> None:
+        life.boards.put("acme", *range(1, 11))
+        await life.run()
+        with Store.open(life.config.state) as store, store.transaction():
+            (saved,) = store.queries.find(f"{life.boards.base}/acme/jobs/9")
+            store.triage.mark("save", saved, life.clock())
+        life.boards.put("acme", *range(1, 9))
+        assert (await life.run()).totals.closed == 2
+        assert life.receiver.told()[-1] == "closed Glazier 9"
+        assert "closed Baker 10" not in life.receiver.told()
+
+    live(tmp_path, story)
+
+
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [
