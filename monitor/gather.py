@@ -82,7 +82,8 @@ async def gather(
     scraper = load(source.kind)(source.options)
     fetch = egress.for_source(scraper, state, source)
     basket = _Basket(source.limit)
-    verdict, error, gone = Verdict.OK, None, ()
+    gone: tuple[str, ...] = ()
+    verdict, error = Verdict.OK, None
     try:
         async with asyncio.timeout(source.seconds):
             await _collect(scraper, fetch, basket)
