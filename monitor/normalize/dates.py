@@ -13,6 +13,11 @@ _ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _NATIONAL = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _OFFSET = re.compile(r"[T ]\d{2}:?\d{2}(?::?\d{2})?.*[+-]\d{2}:?\d{2}$")
+_SAYS_POSTED = re.compile(
+    r"^(?:posted|published|updated|listed|date|veröffentlicht|online|publiée?|publicado|publicada)"
+    r"(?: on| am| seit| le| el| em)?\s*:?\s+(?=\S*\d)",
+    re.IGNORECASE,
+)
 _LONGEST = 80
 _MILLISECONDS = 10**11
 
@@ -38,7 +43,8 @@ def parse(value: str | float | None, seen: datetime) -> date | None:
 
 @lru_cache(maxsize=4096)
 def _cached(text: str, today: date) -> date | None:
-    return _absolute(text) or _relative(text, today) or _last_resort(text)
+    plain = _SAYS_POSTED.sub("", text)
+    return _absolute(plain) or _relative(text, today) or _last_resort(plain)
 
 
 def _absolute(text: str) -> date | None:

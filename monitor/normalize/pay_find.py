@@ -32,10 +32,14 @@ _LOCAL_SIGNS = {
 _LONGEST, _MOST_LINES = 60_000, 30
 _BEFORE, _AROUND, _TOGETHER = 160, 200, 500
 _BASE = re.compile(r"\s*(?:base|salary|gross|brutto|OTE)\b", re.IGNORECASE)
+_BASE_BEFORE = re.compile(
+    r"\b(?:base|salary|pay|gehalt|compensation)\W{0,3}(?:(?:range )?(?:of|is)\W)?$", re.IGNORECASE
+)
 _BESIDES = re.compile(
-    r"[\sa-z]{0,8}\s*\+\s*(?:offers |meaningful |generous )?(?:equity|bonus|commission|benefits|stock|super)\b",
+    r"[\sa-z]{0,8}\s*(?:\+|\bplus\b)\s*(?:offers |meaningful |generous )?(?:equity|bonus|commission|benefits|stock|super)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[+,;(]|\bplus\b|\band\b")
 _DIGIT = re.compile(r"\d")
 _ENOUGH = 3
 
@@ -160,8 +164,11 @@ def _points(line: str, span: Span, heading: str) -> int:
     points += (
         2 if expression("pay", "pay").search(before) else 1 if expression("pay", "pay").search(after) else 0
     )
+    points += 1 if _BASE_BEFORE.search(before) else 0
     points += 2 if _BASE.match(after) or _BESIDES.match(after) else 0
-    single = span.minimum == span.maximum and expression("pay", "spent").search(after)
+    single = span.minimum == span.maximum and expression("pay", "spent").search(
+        _CLAUSE.split(after, maxsplit=1)[0]
+    )
     if (
         single
         or expression("pay", "other").search(before[before.rfind("\n") + 1 :][-45:])

@@ -1,5 +1,6 @@
 """Places as sources write them → city, region, country (ISO 3166), coordinates (degrees, WGS 84)."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -12,6 +13,8 @@ from monitor.normalize.place_tokens import names_something
 from monitor.normalize.text import one_line
 
 _EARTH_KM = 6371.0088
+_DOTTED = re.compile(r"[A-Z]{2,3}(\.[A-Z][\w -]*)+")
+_SLUG = re.compile(r"([A-Z]{2,3}-[A-Z]{2}-)([A-Z][a-z]+(?:-[A-Z][a-z]+)+)")
 _NOT_SAID = frozenset({"unavailable", "null", "none", "n/a", "na", "-", "unknown", "not specified"})
 
 
@@ -26,10 +29,10 @@ def parse(raw: RawPlace | str, countries: tuple[str, ...] = ()) -> tuple[Place, 
     stated = RawPlace(name=raw) if isinstance(raw, str) else raw
     locality, region, country = (_said(part) for part in (stated.locality, stated.region, stated.country))
     if not (locality or region or country):
-        return read(one_line(stated.name), countries) if stated.name else ()
+        return read(_written_out(one_line(stated.name)), countries) if stated.name else ()
     code = country_code(country) if country else None
     if stated.name and not (locality or region):
-        named = read(one_line(stated.name), (*countries, code) if code else countries)
+        named = read(_written_out(one_line(stated.name)), (*countries, code) if code else countries)
         if any(place.locality or place.region for place in named):
             return named
     parts = [part for part in (locality, region, None if code else country) if part]
@@ -44,6 +47,14 @@ def parse(raw: RawPlace | str, countries: tuple[str, ...] = ()) -> tuple[Place, 
         else ", ".join(dict.fromkeys(p for p in (locality, region, country) if p))
     )
     return (_placed(found[0], stated, shown, locality),)
+
+
+def _written_out(name: str) -> str:
+    """ "US-CA-Santa Clara" for the slug "US-CA-Santa-Clara", and "USA, VA, Reston" for "USA.VA.Reston"."""
+    if _DOTTED.fullmatch(name):
+        return name.replace(".", ", ")
+    slug = _SLUG.fullmatch(name)
+    return f"{slug[1]}{slug[2].replace('-', ' ')}" if slug else name
 
 
 def _said(part: str | None) -> str | None:
