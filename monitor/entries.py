@@ -106,5 +106,4 @@ class _Details:
 def merged(entry: RawPosting, found: RawPosting) -> RawPosting:
     """A listing's entry with all that its own page says, under the entry's identifier."""
     own = ("identifier", "page", "listing")
-    said = {f.name: value for f in fields(found) if f.name not in own and (value := getattr(found, f.name))}
-    return entry.detailed(**said)
+    return entry.detailed(**{f.name: getattr(found, f.name) for f in fields(found) if f.name not in own})

@@ -247,8 +247,12 @@ class RawPosting:
         return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
     def detailed(self, **found: Any) -> Self:
-        """This listing entry with what its own page adds; remembers the entry's fingerprint."""
-        return replace(self, listing=self.listing or self.fingerprint(), **found)
+        """This listing entry with what its own page adds; what that doesn't say stays as it is.
+
+        Remembers the entry's fingerprint.
+        """
+        said = {name: value for name, value in found.items() if value}
+        return replace(self, listing=self.listing or self.fingerprint(), **said)
 
 
 _TEXTS = (

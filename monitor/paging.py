@@ -5,11 +5,16 @@ the total only once. So a listing ends where its total says, and wherever a page
 """
 
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from monitor.models import Listing
+from monitor import shape
+from monitor.entries import detailed, read
+from monitor.models import Item, Listing, RawPosting
+
+if TYPE_CHECKING:
+    from monitor.scraper import Fetch
 
 Filters = Mapping[str, list[str]]
 _MOST_VALUES = 100
@@ -24,48 +29,79 @@ class Shown:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
+def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Each facet's name and the counts of its values' ids, as Workday tells them: some stand as groups
+    among the values of others.
+    """
+    for facet in found:
+        values = shape.each(facet, "values")
+        counted = ((shape.text(value, "id"), shape.count(value, "count")) for value in values)
+        counts = {key: number for key, number in counted if key and number}
+        if (name := shape.text(facet, "facetParameter")) and counts:
+            yield name, counts
+        yield from facets([value for value in values if shape.each(value, "values")])
+
+
 Ask = Callable[[Filters, int], Awaitable[Shown]]
-Key = Callable[[Any], Hashable]
 
 
 async def pages(
     ask: Ask,
-    key: Key,
+    key: str,
     *,
     cap: int | None = None,
-    split_by: tuple[str, ...] = (),
+    by: str | None = None,
 ) -> AsyncIterator[list[Any] | Listing]:
     """The items of each page that brings new ones, and what is to be said of the listing as a whole.
 
-    `ask(filters, offset)` gets a page; `key` tells items apart. A listing of which the source shows no
-    more than `cap` items is read in parts, by the values of a facet (those in `split_by` first) that
-    counts at least that many; where it has none, the listing is said to be incomplete.
+    `ask(filters, offset)` gets a page; `key` names the field that tells items apart. A listing of which
+    the source shows no more than `cap` items is read in parts, by the values of a facet (that named `by`
+    first) that counts at least that many; where it has none, the listing is said to be incomplete.
     """
-    seen: set[Hashable] = set()
+    seen: set[str] = set()
     first = await ask({}, 0)
     if first.total is not None and (cap is None or first.total < cap):
         yield Listing(total=first.total)
-    async for found in _query(ask, {}, first, key, cap, split_by):
+    async for found in _query(ask, {}, first, key, cap, by):
         if isinstance(found, Listing):
             yield found
         else:
-            yield [item for item in found if key(item) is None or key(item) not in seen]
+            yield [item for item in found if (mark := shape.text(item, key)) is None or mark not in seen]
             seen |= _keys(found, key)
 
 
+async def detailed_pages(
+    fetch: "Fetch",
+    ask: Ask,
+    key: str,
+    build: Callable[[Any], RawPosting | None],
+    load: Callable[[RawPosting], Awaitable[RawPosting]],
+    *,
+    cap: int | None = None,
+    by: str | None = None,
+) -> AsyncIterator[Item]:
+    """Every entry of such a listing through `build`, with its details (see `entries.detailed`)."""
+    async for page in pages(ask, key, cap=cap, by=by):
+        if isinstance(page, Listing):
+            yield page
+        else:
+            async for item in detailed(fetch, read(page, build), load):
+                yield item
+
+
 async def _query(
-    ask: Ask, filters: Filters, first: Shown, key: Key, cap: int | None, split_by: tuple[str, ...]
+    ask: Ask, filters: Filters, first: Shown, key: str, cap: int | None, by: str | None
 ) -> AsyncIterator[list[Any] | Listing]:
     yield first.items
     if cap is not None and first.total is not None and first.total >= cap:
-        parts = _parts(first, filters, cap, split_by)
+        parts = _parts(first, filters, cap, by)
         honoured = bool(parts)
         for part in parts:
             answer = await ask(part, 0)
             honoured = (answer.total or 0) < first.total  # else the parts would never end
             if not honoured:
                 break
-            async for found in _query(ask, part, answer, key, cap, split_by):
+            async for found in _query(ask, part, answer, key, cap, by):
                 yield found
         if honoured:
             return
@@ -75,7 +111,7 @@ async def _query(
 
 
 async def _rest(
-    ask: Ask, filters: Filters, first: Shown, key: Key, cap: int | None
+    ask: Ask, filters: Filters, first: Shown, key: str, cap: int | None
 ) -> AsyncIterator[list[Any]]:
     """The pages after the first, each asked for where the items before it end."""
     seen, offset = _keys(first.items, key), len(first.items)
@@ -83,7 +119,7 @@ async def _rest(
     while seen and offset < end:
         items = (await ask(filters, offset)).items
         fresh = _keys(items, key) - seen
-        if fresh or any(key(item) is None for item in items):
+        if fresh or any(shape.text(item, key) is None for item in items):
             yield items
         if not fresh:
             return
@@ -91,20 +127,19 @@ async def _rest(
         offset += len(items)
 
 
-def _keys(items: list[Any], key: Key) -> set[Hashable]:
-    return {key(item) for item in items} - {None}
+def _keys(items: list[Any], key: str) -> set[str]:
+    return set(shape.texts(items, ..., key))
 
 
-def _parts(first: Shown, filters: Filters, cap: int, split_by: tuple[str, ...]) -> list[Filters]:
+def _parts(first: Shown, filters: Filters, cap: int, by: str | None) -> list[Filters]:
     whole = [
         name for name, counts in first.facets.items() if name not in filters and sum(counts.values()) >= cap
     ]
     if not whole:
         return []
-    by = next(
-        (name for name in split_by if name in whole), max(whole, key=lambda name: len(first.facets[name]))
-    )
-    return [{**filters, by: values} for values in _chunks(first.facets[by], cap)]
+    widest = max(whole, key=lambda name: len(first.facets[name]))
+    chosen = by if by in whole else widest
+    return [{**filters, chosen: values} for values in _chunks(first.facets[chosen], cap)]
 
 
 def _chunks(counts: Mapping[str, int], cap: int) -> list[list[str]]:

@@ -34,7 +34,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from importlib.metadata import entry_points
 from typing import Annotated, Any, ClassVar, Protocol, TypeGuard
-from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -73,11 +73,6 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+", max_length=2_000
 
 BaseUrl = Annotated[WebAddress, AfterValidator(_bare)]
 """Scheme and host of an API (with a path, where it is mounted below one), without the last slash."""
-
-
-def segment(token: str) -> str:
-    """A token as one segment of a URL's path."""
-    return quote(token, safe="")
 
 
 class Coverage(StrEnum):
@@ -447,7 +442,6 @@ __all__ = [
     "queries",
     "read",
     "rows",
-    "segment",
     "selectors",
     "shape",
     "structured",

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
@@ -16,6 +16,7 @@ from monitor.models import RawPay, RawPlace
 _PROLOG = re.compile(r"[^<]*(?:<[!?][^<]*)*")
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 
@@ -96,6 +97,14 @@ def moment(value: Any, *path: str | int) -> str | int | float | None:
     return found if 0 < found < _LAST_MILLISECOND else None
 
 
+def needed(value: Any, *path: str) -> dict[str, Any]:
+    """The object at `path`, without which the answer says nothing: ChangedLayout where there is none."""
+    found = dig(value, *path)
+    if not isinstance(found, dict):
+        raise ChangedLayout(f"{'.'.join(path)} is not an object but {type(found).__name__}")
+    return found
+
+
 def required(value: Any, *path: str) -> list[Any]:
     """The list at `path`, without which the answer is no listing: ChangedLayout where it is none."""
     found = dig(value, *path) if path else value
@@ -103,6 +112,14 @@ def required(value: Any, *path: str) -> list[Any]:
         where = ".".join(path) or "the answer"
         raise ChangedLayout(f"{where} is not a list of postings but {type(found).__name__}")
     return found
+
+
+def unescaped_once(text: str | None) -> str | None:
+    """HTML that was escaped as a whole. The plain inverse is exact, and ten times html.unescape."""
+    if text and "<" not in text:
+        for entity, character in _ESCAPED:
+            text = text.replace(entity, character)
+    return text
 
 
 def markup(html: str) -> str:
@@ -160,6 +177,11 @@ def web(value: Any, base: str = "") -> str | None:
         return None
 
 
+def segment(token: str) -> str:
+    """A token as one segment of a URL's path."""
+    return quote(token, safe="")
+
+
 def pay(
     minimum: Any = None, maximum: Any = None, currency: Any = None, unit: Any = None, words: Any = None
 ) -> RawPay | None:
@@ -177,6 +199,11 @@ def span(found: Iterable[RawPay | None]) -> RawPay | None:
         return None
     amounts = [amount for item in same for amount in (item.minimum, item.maximum) if amount is not None]
     return RawPay(same[0].text, min(amounts), max(amounts), same[0].currency, same[0].unit)
+
+
+def pay_of(found: Any, minimum: str, maximum: str, currency: str, unit: str) -> RawPay | None:
+    """Pay from an object by the names of its parts."""
+    return pay(*(dig(found, part) for part in (minimum, maximum, currency, unit)))
 
 
 def place(

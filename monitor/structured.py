@@ -16,6 +16,7 @@ from typing import Any
 from monitor import jobvalues as values
 from monitor import jsonld, shape
 from monitor.entries import read
+from monitor.errors import ChangedLayout
 from monitor.jobvalues import Job
 from monitor.models import Broken, RawPlace, RawPosting
 
@@ -41,6 +42,14 @@ def postings(html: str, url: str) -> list[RawPosting | Broken]:
     alone = len(jobs) == 1
     made = list(read(jobs, lambda job: posting(job, url, alone=alone)))
     return made + [Broken(f"JSON-LD of a job that can't be read at {url[:150]}")] * damaged
+
+
+def first(html: str, url: str) -> RawPosting:
+    """The first posting in a page's structured data. Raises ChangedLayout where there is none."""
+    for one in postings(html, url):
+        if isinstance(one, RawPosting):
+            return one
+    raise ChangedLayout(f"no JobPosting at {url[:150]}")
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:

@@ -6,19 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import (
-    BaseUrl,
-    Fetch,
-    Items,
-    Pace,
-    Page,
-    Scraper,
-    ScraperOptions,
-    Token,
-    read,
-    segment,
-    shape,
-)
+from monitor.scraper import BaseUrl, Fetch, Items, Pace, Page, Scraper, ScraperOptions, Token, read, shape
 
 
 class Ashby(Scraper):
@@ -49,7 +37,7 @@ class Ashby(Scraper):
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
-        url = f"{self.options.base_url}/posting-api/job-board/{segment(self.options.board)}"
+        url = f"{self.options.base_url}/posting-api/job-board/{shape.segment(self.options.board)}"
         answer = await fetch.json(url, params={"includeCompensation": "true"}, whole=True)
         for item in read(shape.required(answer, "jobs"), self._posting):
             yield item
@@ -57,7 +45,7 @@ class Ashby(Scraper):
     def _posting(self, job: Any) -> RawPosting | None:
         if job.get("isListed") is False:
             return None
-        hosted = f"https://jobs.ashbyhq.com/{segment(self.options.board)}/{job['id']}"
+        hosted = f"https://jobs.ashbyhq.com/{shape.segment(self.options.board)}/{job['id']}"
         return RawPosting(
             identifier=job["id"],
             title=job["title"],
@@ -95,5 +83,8 @@ def _salaries(compensation: Any) -> Iterator[RawPay | None]:
 
 
 def _salary(part: Any) -> RawPay | None:
-    amounts = shape.dig(part, "minValue"), shape.dig(part, "maxValue")
-    return shape.pay(*amounts, shape.text(part, "currencyCode"), shape.text(part, "interval"))
+    """Pay per one unit: an interval may also be "2 WEEK" or "0.5 MONTH", and "NONE" says nothing."""
+    count, _, unit = (shape.text(part, "interval") or "").partition(" ")
+    times = shape.number(count) or 1.0
+    low, high = shape.number(part, "minValue"), shape.number(part, "maxValue")
+    return shape.pay((low or 0) / times, (high or 0) / times, shape.text(part, "currencyCode"), unit or None)

@@ -6,19 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import (
-    BaseUrl,
-    Fetch,
-    Items,
-    Listing,
-    Page,
-    Scraper,
-    ScraperOptions,
-    Token,
-    read,
-    segment,
-    shape,
-)
+from monitor.scraper import BaseUrl, Fetch, Items, Listing, Page, Scraper, ScraperOptions, Token, read, shape
 
 _BOARDS = re.compile(r"(job-)?boards(\.\w+)?\.greenhouse\.io")
 _API = re.compile(r"(boards-)?api(\.\w+)?\.greenhouse\.io")
@@ -28,7 +16,6 @@ _NO_PLACE = re.compile(
 )
 _WORKPLACE = ("workplace type", "location type", "work model", "workplace")
 _EMPLOYMENT = ("employment type", "job type", "time type", "contract type")
-_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _YEARLY_FROM_CENTS = 200_000
 
 
@@ -63,7 +50,7 @@ class Greenhouse(Scraper):
         return cls.propose(board=embedded[1]) if embedded else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        url = f"{self.options.base_url}/v1/boards/{segment(self.options.board)}/jobs"
+        url = f"{self.options.base_url}/v1/boards/{shape.segment(self.options.board)}/jobs"
         answer = await fetch.json(url, params={"content": "true"}, whole=True)
         jobs = shape.required(answer, "jobs")
         yield Listing(total=shape.count(answer, "meta", "total"))
@@ -72,12 +59,12 @@ class Greenhouse(Scraper):
 
     def _posting(self, job: Any) -> RawPosting:
         facts = shape.labelled(job.get("metadata"), "name", "value")
-        hosted = f"https://job-boards.greenhouse.io/{segment(self.options.board)}/jobs/{job['id']}"
+        hosted = f"https://job-boards.greenhouse.io/{shape.segment(self.options.board)}/jobs/{job['id']}"
         return RawPosting(
             identifier=job["id"],
             title=job["title"],
             url=shape.web(job.get("absolute_url")) or hosted,
-            description=_markup(shape.text(job, "content")),
+            description=shape.unescaped_once(shape.text(job, "content")),
             hiring_organization=shape.text(job, "company_name") or self.options.board,
             employment_unit=shape.joined(*shape.texts(job, "departments", ..., "name")),
             job_location=_places(job),
@@ -89,14 +76,6 @@ class Greenhouse(Scraper):
             requisition=shape.text(job, "requisition_id"),
             role=shape.text(job, "internal_job_id"),
         )
-
-
-def _markup(content: str | None) -> str | None:
-    """The HTML in what was escaped as a whole: the plain inverse is exact, and ten times html.unescape."""
-    if content and "<" not in content:
-        for entity, character in _ESCAPED:
-            content = content.replace(entity, character)
-    return content
 
 
 def _places(job: Any) -> tuple[RawPlace, ...]:

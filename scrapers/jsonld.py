@@ -39,9 +39,7 @@ class JsonLd(Scraper):
 
     class Options(ScraperOptions):
         url: tuple[WebAddress, ...] = Field(min_length=1, description="the page, or a list of pages")
-        links: str | None = Field(
-            None, description="CSS of the links to the postings' own pages, if they are listed"
-        )
+        links: str | None = Field(None, description="CSS of the links to the postings' own pages")
         empty: str | None = Field(None, description="words that the page has when nothing is open")
 
         @field_validator("url", mode="before")
@@ -97,11 +95,6 @@ class JsonLd(Scraper):
 def _details(fetch: Fetch) -> Callable[[RawPosting], Awaitable[RawPosting]]:
     async def load(entry: RawPosting) -> RawPosting:
         answer = await fetch.get(entry.url)
-        found = (one for one in structured.postings(answer.text, answer.url) if isinstance(one, RawPosting))
-        return merged(entry, next(found, None) or _nothing(entry))
+        return merged(entry, structured.first(answer.text, answer.url))
 
     return load
-
-
-def _nothing(entry: RawPosting) -> RawPosting:
-    raise ChangedLayout("no JobPosting there")

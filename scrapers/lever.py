@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from monitor.models import RawPay, RawPlace, RawPosting
-from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.models import RawPlace, RawPosting
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
 _SITES = re.compile(r"jobs\.(eu\.)?lever\.co")
 _API = re.compile(r"api\.(eu\.)?lever\.co")
@@ -39,7 +39,7 @@ class Lever(Scraper):
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
-        url = f"{self.options.base_url}/v0/postings/{segment(self.options.site)}"
+        url = f"{self.options.base_url}/v0/postings/{shape.segment(self.options.site)}"
         jobs = await fetch.json(url, params={"mode": "json"}, whole=True)
         for item in read(jobs, self._posting):
             yield item
@@ -47,7 +47,7 @@ class Lever(Scraper):
     def _posting(self, job: Any) -> RawPosting:
         categories = shape.dig(job, "categories")
         lists = ((shape.text(part, "text"), shape.text(part, "content")) for part in shape.each(job, "lists"))
-        hosted = f"https://jobs.lever.co/{segment(self.options.site)}/{job['id']}"
+        hosted = f"https://jobs.lever.co/{shape.segment(self.options.site)}/{job['id']}"
         return RawPosting(
             identifier=job["id"],
             title=job["text"],
@@ -64,7 +64,7 @@ class Lever(Scraper):
             ),
             job_location=_places(categories, shape.text(job, "country")),
             job_location_type=_stated(shape.text(job, "workplaceType")),
-            base_salary=_pay(shape.dig(job, "salaryRange")),
+            base_salary=shape.pay_of(job.get("salaryRange"), "min", "max", "currency", "interval"),
             employment_type=shape.texts(categories, "commitment"),
             date_posted=shape.moment(job, "createdAt"),
             requisition=shape.text(job, "reqCode"),
@@ -82,8 +82,3 @@ def _places(categories: Any, country: str | None) -> tuple[RawPlace, ...]:
 
 def _stated(workplace: str | None) -> str | None:
     return None if workplace == "unspecified" else workplace
-
-
-def _pay(found: Any) -> RawPay | None:
-    amounts = shape.dig(found, "min"), shape.dig(found, "max")
-    return shape.pay(*amounts, shape.text(found, "currency"), shape.text(found, "interval"))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from monitor.errors import SourceError
 from monitor.models import RawPosting
-from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, segment, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
 _HOST = re.compile(r"([\w-]+)\.jobs\.personio\.(de|com)")
 _NO_REGULAR_JOB = ("intern", "trainee", "freelance", "temporary", "working_student")
@@ -66,7 +66,7 @@ class Personio(Scraper):
         return RawPosting(
             identifier=identifier,
             title=position.findtext("name"),
-            url=f"{self._base}/job/{segment(identifier.strip())}",
+            url=f"{self._base}/job/{shape.segment(identifier.strip())}",
             description=_text(position) or texts.get(identifier),
             hiring_organization=shape.text(position.findtext("subcompany")) or self.options.company,
             employment_unit=shape.text(position.findtext("department")),

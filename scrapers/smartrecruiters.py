@@ -4,22 +4,8 @@ from typing import Any
 
 from pydantic import Field
 
-from monitor.errors import ChangedLayout
-from monitor.models import Listing, RawPosting
-from monitor.scraper import (
-    BaseUrl,
-    Fetch,
-    Items,
-    Page,
-    Scraper,
-    ScraperOptions,
-    Token,
-    detailed,
-    paging,
-    read,
-    segment,
-    shape,
-)
+from monitor.models import RawPlace, RawPosting
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, merged, paging, shape
 
 _HOSTED = ("careers.smartrecruiters.com", "jobs.smartrecruiters.com")
 _SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
@@ -55,61 +41,45 @@ class SmartRecruiters(Scraper):
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
-        url = f"{self.options.base_url}/v1/companies/{segment(self.options.company)}/postings"
+        url = f"{self.options.base_url}/v1/companies/{shape.segment(self.options.company)}/postings"
 
         async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
             answer = await fetch.json(url, params={"limit": 100, "offset": offset})
             return paging.Shown(shape.required(answer, "content"), shape.count(answer, "totalFound"))
 
         async def details(entry: RawPosting) -> RawPosting:
-            return _completed(entry, await fetch.json(f"{url}/{segment(entry.identifier)}"))
+            job = await fetch.json(f"{url}/{shape.segment(entry.identifier)}")
+            shape.needed(job, "jobAd", "sections")
+            return merged(entry, self._posting({**job, "id": entry.identifier, "name": entry.title}))
 
-        async for page in paging.pages(ask, lambda job: shape.text(job, "id")):
-            if isinstance(page, Listing):
-                yield page
-                continue
-            async for item in detailed(fetch, read(page, self._entry), details):
-                yield item
+        async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
+            yield item
 
-    def _entry(self, job: Any) -> RawPosting:
+    def _posting(self, job: Any) -> RawPosting:
+        """A posting of the listing, or its details, which say all of it again and more."""
         company = shape.text(job, "company", "identifier") or self.options.company
+        ad, pay = shape.dig(job, "jobAd", "sections"), job.get("compensation")
+        parts = ((shape.text(ad, name, "title"), shape.text(ad, name, "text")) for name in _SECTIONS)
+        hosted = f"https://jobs.smartrecruiters.com/{shape.segment(company)}/{job['id']}"
         return RawPosting(
             identifier=job["id"],
             title=job["name"],
-            url=f"https://jobs.smartrecruiters.com/{segment(company)}/{job['id']}",
+            url=shape.web(job.get("postingUrl")) or hosted,
+            description=shape.sections(*parts),
             hiring_organization=shape.text(job, "company", "name") or company,
             employment_unit=shape.text(job, "department", "label") or shape.text(job, "function", "label"),
-            job_location=shape.places(_place(job)),
+            job_location=shape.places(_place(shape.dig(job, "location"))),
             job_location_type=_workplace(shape.dig(job, "location")),
+            base_salary=shape.pay_of(shape.dig(pay, "salary") or pay, "min", "max", "currency", "period"),
             employment_type=shape.texts(job, "typeOfEmployment", "label"),
             date_posted=shape.moment(job, "releasedDate"),
             requisition=shape.text(job, "refNumber"),
             seniority=_seniority(job),
+            apply_url=shape.web(job.get("applyUrl")),
         )
 
 
-def _completed(entry: RawPosting, job: Any) -> RawPosting:
-    sections = shape.dig(job, "jobAd", "sections")
-    if not isinstance(sections, dict):
-        raise ChangedLayout("the details have no jobAd.sections")
-    parts = ((shape.text(sections, name, "title"), shape.text(sections, name, "text")) for name in _SECTIONS)
-    pay = shape.dig(job, "compensation", "salary") or shape.dig(job, "compensation")
-    amounts = (shape.dig(pay, key) for key in ("min", "max", "currency", "period"))
-    return entry.detailed(
-        url=shape.web(shape.dig(job, "postingUrl")) or entry.url,
-        description=shape.sections(*parts),
-        employment_unit=shape.text(job, "department", "label") or entry.employment_unit,
-        job_location=shape.places(_place(job)) or entry.job_location,
-        job_location_type=_workplace(shape.dig(job, "location")) or entry.job_location_type,
-        base_salary=shape.pay(*amounts),
-        employment_type=shape.texts(job, "typeOfEmployment", "label") or entry.employment_type,
-        seniority=_seniority(job) or entry.seniority,
-        apply_url=shape.web(shape.dig(job, "applyUrl")),
-    )
-
-
-def _place(job: Any) -> Any:
-    found = shape.dig(job, "location")
+def _place(found: Any) -> RawPlace | None:
     keys = {"postal_code": "postalCode", "street": "address", "locality": "city"}
     same = {key: key for key in ("region", "country", "latitude", "longitude")}
     parts = {ours: shape.dig(found, theirs) for ours, theirs in {**keys, **same}.items()}
@@ -117,8 +87,7 @@ def _place(job: Any) -> Any:
 
 
 def _workplace(location: Any) -> str | None:
-    stated = (word for word in ("remote", "hybrid") if shape.dig(location, word) is True)
-    return next(stated, None)
+    return next((word for word in ("remote", "hybrid") if shape.dig(location, word) is True), None)
 
 
 def _seniority(job: Any) -> str | None:

@@ -9,7 +9,7 @@ from monitor.models import Place, RawPlace
 from monitor.normalize import area, gazetteer
 from monitor.normalize.letters import fold
 from monitor.normalize.place_read import country_code, read
-from monitor.normalize.place_tokens import names_something
+from monitor.normalize.place_tokens import names_something, tokens
 from monitor.normalize.text import one_line
 
 _EARTH_KM = 6371.0088
@@ -99,8 +99,8 @@ def _areas(words: str) -> tuple[str, ...]:
         return (known,)
     if len(words) == 2 and words.isupper() and gazetteer.is_country(words):
         return (words,)
-    found = [place.country or area.area(place.text) for place in read(words)]
-    return tuple(code for code in found if code) or (words,)
+    named = [token.key for token in tokens(words) if token.kind in ("area", "country")]
+    return tuple(named or (place.country for place in read(words) if place.country)) or (words,)
 
 
 def within(country: str, name: str) -> bool:
