@@ -36,7 +36,8 @@ _BASE_BEFORE = re.compile(
     r"\b(?:base|salary|pay|gehalt|compensation)\W{0,3}(?:(?:range )?(?:of|is)\W)?$", re.IGNORECASE
 )
 _BESIDES = re.compile(
-    r"[\sa-z]{0,8}\s*(?:\+|\bplus\b)\s*(?:offers |meaningful |generous )?(?:equity|bonus|commission|benefits|stock|super)\b",
+    r"[\sa-z]{0,8}\s*(?:\+|\bplus\b)\s*(?:offers |meaningful |generous )?"
+    r"(?:equity|bonus|commission|benefits|stock|super)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[+,;(]|\bplus\b|\band\b")

@@ -48,7 +48,7 @@ def plain(markup: str) -> str:
     Escaped HTML (Greenhouse, double-escaped JSON-LD) is unescaped first. At most LONGEST characters are
     read; absurdly nested markup loses its tags without being parsed (lexbor is quadratic there).
     """
-    markup = _unescaped(markup[:LONGEST])
+    markup = _unescaped(markup[:LONGEST].replace(_MARK, ""))
     if "<" not in markup or _TAG.search(markup) is None:
         return _lines(html.unescape(markup) if "&" in markup else markup)
     text = _parsed(markup)
@@ -94,7 +94,7 @@ def _parsed(markup: str) -> str:
 def _marked(markup: str) -> str:
     if _UPPER_NAME.search(markup):
         markup = _UPPER_NAME.sub(lambda name: name[0].lower(), markup)
-    pieces = _NAME.split(markup.replace(_MARK, ""))
+    pieces = _NAME.split(markup)
     pieces[1::2] = [_MARKED.get(name) or f"<{name}" for name in pieces[1::2]]
     marked = "".join(pieces)
     return _CELL_TAG.sub(lambda tag: f"{tag[0]}{_MARK}{_LINE}", marked) if "<t" in marked else marked

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from monitor.models import Pay, Place
 from monitor.normalize import dates, employment, pay, place, title, url
 
