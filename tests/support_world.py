@@ -13,7 +13,8 @@ from aiohttp import web
 from monitor.alerts.content import AlertContent
 from monitor.config import load
 from monitor.pipeline.report import Summary
-from monitor.pipeline.run import Request, run
+from monitor.pipeline.request import Request
+from monitor.pipeline.run import run
 from monitor.settings import Config
 from monitor.store import Store, database
 

@@ -14,7 +14,7 @@ import click
 from monitor.cli.common import load_config, now, print_json, shown
 from monitor.cli.report import print_problems, print_report
 from monitor.pipeline.report import Summary
-from monitor.pipeline.run import Request
+from monitor.pipeline.request import Request
 from monitor.settings import Config
 from monitor.store import Store, database
 

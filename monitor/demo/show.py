@@ -53,7 +53,8 @@ def _stage(folder: Path, advance: bool) -> int:
 
 async def _run(folder: Path, stage: int, port: int) -> int:
     from monitor.alerts.deliver import Notifier
-    from monitor.pipeline.run import Request, run
+    from monitor.pipeline.request import Request
+    from monitor.pipeline.run import run
 
     async with serving(Demo(world(stage), port)) as demo:
         config = _config(folder, demo)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.models import Verdict
-from monitor.pipeline.settle import Settled
+
+if TYPE_CHECKING:
+    from monitor.pipeline.settle import Settled
 
 _WORST = (
     Verdict.LOGIN_REQUIRED,
@@ -48,7 +50,7 @@ class SourceReport:
     note: str | None
 
     @classmethod
-    def of(cls, settled: Settled) -> "SourceReport":
+    def of(cls, settled: "Settled") -> "SourceReport":
         """The line of a settled source."""
         tally, gathered = settled.tally, settled.gathered
         return cls(
@@ -113,7 +115,7 @@ class Totals:
     leads: int = 0
     matches: int = 0
 
-    def add(self, settled: Settled) -> None:
+    def add(self, settled: "Settled") -> None:
         """Add one source."""
         self.new += settled.new
         self.changed += settled.changed

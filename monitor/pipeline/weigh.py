@@ -1,7 +1,6 @@
 """Openings and leads × watches, stored: which watch accepts, which does not, and why."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from monitor.alerts.content import AlertContent, Event
 from monitor.match import Dropped, Matcher
 from monitor.models import Lead, Match, Posting
 from monitor.pipeline import news
+from monitor.pipeline.watched import fingerprints
 from monitor.settings import Profile, Watch
 from monitor.skills import Extractor
 from monitor.store import Store
@@ -42,16 +42,6 @@ class Weighing:
             self._made = Matcher(self._watches, extractor=extractor, rates=self._profile.currency_rates)
         return self._made
 
-    @property
-    def fingerprints(self) -> dict[str, str]:
-        """A digest of each watch, and of what the profile adds to all."""
-        profile = (sorted(self._profile.aliases.items()), sorted(self._profile.currency_rates.items()))
-        return {watch.name: _digest((_wanted(watch), profile)) for watch in self._watches}
-
-    def stale(self, stored: Mapping[str, str]) -> bool:
-        """Whether the stored matches were made with other watches."""
-        return dict(stored) != self.fingerprints
-
     def opening(
         self, store: Store, opening: int, postings: Sequence[Posting], now: datetime, *, fresh: bool = False
     ) -> Weighed:
@@ -80,14 +70,5 @@ class Weighing:
             postings = store.postings.of_opening(opening)
             fresh = self.opening(store, opening, postings, now).fresh
             found.extend(news.of_opening(Event.NEW, opening, postings, match) for match in fresh)
-        store.matches.set_watches(self.fingerprints, now)
+        store.matches.set_watches(fingerprints(self._watches, self._profile), now)
         return found
-
-
-def _wanted(watch: Watch) -> str:
-    """What a watch asks for; where it tells is no matter of matching."""
-    return repr([getattr(watch, name) for name in watch.__slots__ if name != "alert"])
-
-
-def _digest(value: object) -> str:
-    return hashlib.blake2b(repr(value).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,140 @@
+"""A run that has something to do: gather at once, settle each source, deliver, sum up."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from datetime import datetime
+
+from monitor.alerts.content import AlertContent
+from monitor.alerts.policy import Planned, Told, plan
+from monitor.fetch import Egress
+from monitor.gather import gather_all
+from monitor.models import Gathered
+from monitor.pipeline.deliver import Notifier, deliver
+from monitor.pipeline.report import Delivered, SourceReport, Summary, Totals
+from monitor.pipeline.request import Progress, Request
+from monitor.pipeline.settle import Settling
+from monitor.pipeline.weigh import Weighing
+from monitor.scraper import load
+from monitor.settings import Config, Secret, Source
+from monitor.store import Store
+from monitor.store.outbox import Entry
+
+
+class Course:
+    """One run under way. Used once, under the lock."""
+
+    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime]) -> None:
+        self._config = config
+        self._store = store
+        self._clock = clock
+        self._started = clock()
+        self._weighing = Weighing(config.watches, config.profile)
+        self._told = Told()
+        self._totals = Totals()
+        self._reports: list[SourceReport] = []
+        self._queued = 0
+        self._rows = store.sources.all()
+        with store.transaction():
+            self._run = store.runs.start(self._started)
+
+    async def run(
+        self,
+        due: Sequence[Source],
+        notifier: Notifier,
+        *,
+        request: Request,
+        stale: bool,
+        progress: Progress | None = None,
+    ) -> Summary:
+        """All of it. `stale`: the watches changed since the openings were weighed."""
+        if stale:
+            self._weigh_again()
+        if due:
+            await self._gather(due, request, progress)
+        delivered = await deliver(self._store, notifier, queued=self._queued, clock=self._clock)
+        return self._finish(delivered)
+
+    def _weigh_again(self) -> None:
+        """Every open opening against the watches of today, without asking any source."""
+        with self._store.transaction():
+            news = self._weighing.all_again(self._store, self._clock())
+            self._queue(news, first=True)
+        self._totals.matches += len(news)
+
+    async def _gather(self, due: Sequence[Source], request: Request, progress: Progress | None) -> None:
+        states = self._store.sources.states(source.name for source in due)
+        settling = Settling(self._store, self._weighing, run=self._run, now=self._clock())
+        named = {source.name: source for source in due}
+        egress = self._egress(request)
+        async with egress, aclosing(gather_all(due, states, egress)) as results:
+            async for several in results:
+                self._settle(settling, named, several)
+                if progress:
+                    progress(len(self._reports), len(due), several[-1].source)
+
+    def _egress(self, request: Request) -> Egress:
+        return Egress(
+            self._config.fetch,
+            now=self._clock,
+            record=request.record,
+            replay=request.replay,
+            secrets=_secrets(self._config),
+            sessions=self._config.state / "sessions",
+        )
+
+    def _settle(self, settling: Settling, named: dict[str, Source], several: Iterable[Gathered]) -> None:
+        """Each source whole or not at all, in one commit for those that came together.
+
+        A commit for each source was tried: a thousand of them, each on the disk for good, cost a second.
+        """
+        with self._store.transaction():
+            for gathered in several:
+                source = named[gathered.source]
+                with self._store.transaction():
+                    settled = settling.settle(source, load(source.kind), self._rows[source.name], gathered)
+                    self._queue(settled.news, first=settled.judgement.first)
+                self._totals.add(settled)
+                self._reports.append(SourceReport.of(settled))
+
+    def _queue(self, contents: Sequence[AlertContent], *, first: bool) -> None:
+        """The outbox rows of what there is to tell."""
+        policies = {watch.name: watch.alert for watch in self._config.watches}
+        now = self._clock()
+        planned = plan(contents, policies, self._config.alerts, now=now, told=self._told, first=first)
+        self._queued += self._store.outbox.queue([_entry(each) for each in planned], run=self._run, now=now)
+
+    def _finish(self, delivered: Delivered) -> Summary:
+        order = {source.name: index for index, source in enumerate(self._config.sources)}
+        summary = Summary(
+            run=self._run,
+            started=self._started,
+            finished=self._clock(),
+            sources=tuple(sorted(self._reports, key=lambda report: order.get(report.name, 0))),
+            totals=self._totals,
+            open=self._store.queries.open_count(),
+            delivered=delivered,
+        )
+        with self._store.transaction():
+            self._store.runs.finish(self._run, summary.finished, summary.exit_code, summary.json())
+        return summary
+
+
+def _entry(planned: Planned) -> Entry:
+    content = planned.content
+    return Entry(
+        key=planned.key,
+        channel=planned.channel,
+        event=content.event,
+        subject=content.subject,
+        version=content.version,
+        payload=content.dump(),
+        due=planned.due,
+        watch=content.watch,
+        delivery=planned.delivery,
+    )
+
+
+def _secrets(config: Config) -> tuple[Secret, ...]:
+    """Every secret of the configuration, to be hidden wherever something is written."""
+    heartbeat = (config.heartbeat,) if config.heartbeat else ()
+    return (*config.alerts.channels.values(), *heartbeat)
