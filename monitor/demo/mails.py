@@ -22,9 +22,9 @@ _MAILS: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
         "Spannende Position: Cloud Engineer (m/w/d) in Köln",
         "Tue, 17 Nov 2026 14:40:00 +0100",
         (
-            "Guten Tag,\n\nich bin auf Ihr Profil aufmerksam geworden. Für unseren Kunden in Köln suche ich einen Cloud "
-            "Engineer (m/w/d) in Festanstellung, Gehalt bis 80.000 € brutto im Jahr, zwei Tage Homeoffice. Terraform und "
-            "AWS sind Voraussetzung.\n\nWann passt Ihnen ein kurzes Telefonat?\n\nViele Grüße\nMarkus Brandt\n"
+            "Guten Tag,\n\nich bin auf Ihr Profil aufmerksam geworden. Für unseren Kunden in Köln suche ich "
+            "einen Cloud Engineer (m/w/d) in Festanstellung, Gehalt bis 80.000 € brutto im Jahr, zwei Tage "
+            "Homeoffice. Terraform und AWS sind Voraussetzung.\n\nWann passt Ihnen ein kurzes Telefonat?\n\nViele Grüße\nMarkus Brandt\n"
             "ITWerk Personalberatung\n"
         ),
         {},

@@ -14,7 +14,13 @@ import sys
 from aiohttp import web
 
 POSTINGS = 20
-WORDS = ["we", "build", "systems", "that", "people", "rely", "on", "every", "day", "and", "you", "will", "own", "a", "part", "of", "them", "from", "design", "to", "operation", "with", "colleagues", "who", "care", "about", "clear", "code", "fast", "feedback", "and", "calm", "releases", "our", "stack", "is", "Python", "PostgreSQL", "Kubernetes", "Go", "TypeScript", "React", "Terraform", "AWS", "dbt", "Airflow", "Kafka", "and", "you", "know", "some", "of", "it", "well", "customers", "in", "finance", "health", "energy", "and", "retail", "use", "what", "we", "make", "and", "tell", "us", "what", "is", "missing", "you", "write", "tests", "review", "code", "mentor", "others", "and", "learn", "from", "them", "we", "offer", "flexible", "hours", "a", "training", "budget", "and", "thirty", "days", "of", "holiday"]
+WORDS = """
+we build systems that people rely on every day and you will own a part of them from design to operation
+with colleagues who care about clear code fast feedback and calm releases our stack is Python PostgreSQL
+Kubernetes Go TypeScript React Terraform AWS dbt Airflow Kafka and you know some of it well customers in
+finance health energy and retail use what we make and tell us what is missing you write tests review code
+mentor others and learn from them we offer flexible hours a training budget and thirty days of holiday
+""".split()
 TITLES = (
     "Data Engineer",
     "Backend Engineer",
