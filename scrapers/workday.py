@@ -17,9 +17,8 @@ _NO_PLACE = re.compile(r"\d+ \w+")
 class Workday(Scraper):
     """One public career site of one customer: a listing by pages of 20, details one by one.
 
-    Source: the sites' own data calls (undocumented), as recorded. `total` is told on page one only, and
-    at most 2,000; after those the pages begin again. A path's last number ("R-123-1") is the identifier,
-    as title and place, in it too, may change. The details' `startDate` is the posting date.
+    Source: the sites' own data calls (undocumented), as recorded. `total` is told once and up to 2,000;
+    then the pages begin again. A path's last number ("R-123-1") stays when its title or place change.
     """
 
     kind = "workday"
