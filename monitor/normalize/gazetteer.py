@@ -23,9 +23,8 @@ _BEGINNINGS = {
     "mount": ("mt",),
     "mt": ("mount",),
 }
-_READ_MOST = """
-US CA GB IE AU NZ DE AT CH FR BE NL LU ES PT IT DK SE NO FI IS PL CZ SK HU RO BG GR HR SI EE LV LT MT CY
-"""
+_EUROPE = "GB IE DE AT CH FR BE NL LU ES PT IT DK SE NO FI IS PL CZ SK HU RO BG GR HR SI EE LV LT MT CY"
+_READ_MOST = frozenset(("US", "CA", "AU", "NZ", *_EUROPE.split()))
 
 
 class City(NamedTuple):

@@ -5,15 +5,14 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 _LONGEST = 2_048
+# Only what is for tracking everywhere: "cid", "lang" or "position" name the vacancy or its page on some sites.
 _TRACKING = re.compile(
-    r"utm_\w+|gh_src|src|source|ref|referrer|referer|refid|lever-(?:source|origin|via)\S*|jobboardsource|trk|trackingid|trk\w*|fbclid|gclid|msclkid"
-    r"|dclid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|hs\w*mi|_hsenc|mkt_tok|sid|sessionid|jsessionid|phpsessid|position|pagenum|originalsubdomain"
-    r"|lipi|trid|ebp|recommendedflavor|eid|otptoken|midtoken|midsig|cid|tl_source|iis|iisn|sc_channel|bid|s_cid|from|tk|vjs|advn|adid|clickid"
-    r"|click_id|spl|gns|mode|jobpipeline|ittk|codes|ccuid|utm|ss|rx_\w+|jz|jobboard|t|lang|locale",
+    r"utm_\w+|gh_src|src|source|ref|referrer|referer|refid|lever-(?:source|origin|via)\S*|jobboardsource|jobpipeline|trk\w*|trackingid"
+    r"|fbclid|gclid|msclkid|dclid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|_hsenc|_hsmi|mkt_tok|jsessionid|phpsessid|originalsubdomain"
+    r"|lipi|trid|ebp|otptoken|midtoken|midsig|clickid|click_id|rx_\w+",
     re.IGNORECASE,
 )
-
-
+_NEEDED = {"linkedin.com": frozenset({"currentJobId"}), "indeed.com": frozenset({"jk"})}
 _CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.,~%+@/-]*)?", re.ASCII)
 
 
@@ -39,7 +38,13 @@ def canonical(url: str) -> str:
     if port and port != {"http": 80, "https": 443}.get(scheme):
         host = f"{host}:{port}"
     path = parts.path.rstrip("/")
-    query = urlencode([(key, value) for key, value in _query(parts) if not _TRACKING.fullmatch(key)])
+    needed = next((keys for site, keys in _NEEDED.items() if host == site or host.endswith(f".{site}")), None)
+    kept = [
+        (key, value)
+        for key, value in _query(parts)
+        if (key in needed if needed else not _TRACKING.fullmatch(key))
+    ]
+    query = urlencode(kept)
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
     return f"{scheme}://{host}{path}{'?' + query if query else ''}{fragment}"
 
