@@ -24,7 +24,8 @@ _MAILS: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
         (
             "Guten Tag,\n\nich bin auf Ihr Profil aufmerksam geworden. Für unseren Kunden in Köln suche ich "
             "einen Cloud Engineer (m/w/d) in Festanstellung, Gehalt bis 80.000 € brutto im Jahr, zwei Tage "
-            "Homeoffice. Terraform und AWS sind Voraussetzung.\n\nWann passt Ihnen ein kurzes Telefonat?\n\nViele Grüße\nMarkus Brandt\n"
+            "Homeoffice. Terraform und "
+            "AWS sind Voraussetzung.\n\nWann passt Ihnen ein kurzes Telefonat?\n\nViele Grüße\nMarkus Brandt\n"
             "ITWerk Personalberatung\n"
         ),
         {},
