@@ -25,7 +25,8 @@ class Signs:
             else:
                 words.add(frozenset(tokens(lower(term.written)) or [lower(term.written)]))
         self._words = [sorted(one, key=len, reverse=True) for one in words if not _implied(one, words)]
-        self._exact = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(exact))})(?![^\W_])") if exact else None
+        # Without a look-behind, a pattern that begins with letters is found ten times as fast.
+        self._exact = [re.compile(rf"{name}(?![^\W_])") for name in sorted(exact)]
 
     def within(self, text: str, low: str) -> bool:
         """Whether the text, of which `low` is the lower case, has any of them."""
@@ -35,7 +36,11 @@ class Signs:
                     break
             else:
                 return True
-        return bool(self._exact and self._exact.search(text))
+        return any(
+            not text[found.start() - 1 : found.start()].isalnum()
+            for name in self._exact
+            for found in name.finditer(text)
+        )
 
 
 def _implied(one: frozenset[str], words: set[frozenset[str]]) -> bool:
