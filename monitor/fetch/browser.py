@@ -108,7 +108,7 @@ class Browser:
                 await chromium.close()
                 _log.debug(
                     "browser starts=%d memory_peak=%d calls_home_refused=%d",
-                    *(self.starts, chromium.memory_peak, chromium.calls_home),
+                    *(self.starts, chromium.memory_peak, sum(chromium.calls_home.values())),
                 )
 
     def _turn(self, session: str | None) -> asyncio.Lock:

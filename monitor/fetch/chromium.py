@@ -141,9 +141,9 @@ class Chromium:
         return self._browser is not None and self._browser.is_connected()
 
     @property
-    def calls_home(self) -> int:
-        """How many of Chromium's own connections were refused."""
-        return sum(self._home.refused.values()) if self._home else 0
+    def calls_home(self) -> Mapping[str, int]:
+        """How often Chromium itself tried to reach a host, all in vain."""
+        return self._home.refused if self._home else {}
 
     async def _start(self, executable: str | None, environ: Mapping[str, str], visible: bool) -> None:
         from playwright.async_api import async_playwright
