@@ -61,10 +61,16 @@ def _sent_on(headers: list[bytes]) -> tuple[int, list[bytes]]:
         if name == b"transfer-encoding":
             raise ValueError("a body without length")
         if name == b"content-length":
-            length = int(header.partition(b":")[2])
+            length = _length(header.partition(b":")[2].strip())
         if name not in _HOP_BY_HOP:
             kept.append(header)
     return length, kept
+
+
+def _length(text: bytes) -> int:
+    if not text.isdigit():
+        raise ValueError("not a length")
+    return int(text)
 
 
 def last_of_its_connection(head: bytes) -> bytes:
