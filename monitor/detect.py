@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from monitor import shape
+from monitor.reading import shape
 from monitor.scraper import Coverage, Page, Scraper, ScraperOptions, kinds, load
 
 _LONGEST = 20_000_000

@@ -67,9 +67,11 @@ def sources() -> str:
     """The page of all kinds of sources."""
     parts = [
         "# Sources\n",
-        ("A careers page's address is often enough: `rolewatch add URL` recognises its system. Every source also has "
-        "`name`, `every` (6h), `session`, `canary`, `organization`, `limit`, `seconds` and `enabled`; see "
-        "[configuration.md](configuration.md).\n"),
+        (
+            "A careers page's address is often enough: `rolewatch add URL` recognises its system. Every source also has "
+            "`name`, `every` (6h), `session`, `canary`, `organization`, `limit`, `seconds` and `enabled`; see "
+            "[configuration.md](configuration.md).\n"
+        ),
     ]
     for kind in kinds():
         parts += _kind(load(kind))
@@ -93,7 +95,7 @@ def _kind(scraper: type[Scraper]) -> list[str]:
 
 def _type(annotation: Any) -> str:
     name = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    return name.replace("typing.", "").replace("monitor.fields.", "").replace("|", "or")
+    return name.replace("typing.", "").replace("monitor.reading.fields.", "").replace("|", "or")
 
 
 def _default(field: Any) -> str:

@@ -47,7 +47,9 @@ def browser() -> int:
                 break
     found = find_chromium()
     if found is None:
-        print("No Chromium: sources of kind `portal` are left out. Install the package chromium (or Google Chrome).")
+        print(
+            "No Chromium: sources of kind `portal` are left out. Install the package chromium (or Google Chrome)."
+        )
         return 1
     return 0
 

@@ -26,7 +26,13 @@ def opening_json(view: OpeningView) -> dict[str, Any]:
             "workplace": view.posting.workplace,
             "seniority": view.posting.seniority,
             "postings": [
-                {"source": s.source, "kind": s.kind, "identifier": s.identifier, "url": s.url, "status": s.status}
+                {
+                    "source": s.source,
+                    "kind": s.kind,
+                    "identifier": s.identifier,
+                    "url": s.url,
+                    "status": s.status,
+                }
                 for s in view.sightings
             ],
             "matches": [
@@ -34,7 +40,9 @@ def opening_json(view: OpeningView) -> dict[str, Any]:
                     "watch": m.watch,
                     "score": m.score,
                     "reasons": [
-                        _stated({"part": r.part, "points": r.points, "words": r.words, "sentence": r.sentence})
+                        _stated(
+                            {"part": r.part, "points": r.points, "words": r.words, "sentence": r.sentence}
+                        )
                         for r in m.reasons
                     ],
                     "missing": list(m.missing),

@@ -38,10 +38,10 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from monitor import feeds, paging, queries, rows, selectors, shape, structured, walking
-from monitor.entries import SHAPE, detailed, merged, read
-from monitor.fields import DetailFields, Fields, Pagination, Responses
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
+from monitor.reading import feeds, paging, queries, rows, selectors, shape, structured, walking
+from monitor.reading.entries import SHAPE, detailed, merged, read
+from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
 
 Items = AsyncIterator[Item]
 """What `Scraper.gather` yields."""

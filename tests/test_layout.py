@@ -1,6 +1,7 @@
 """The house is as DESIGN draws it: who may import whom, no cycles, sizes, nothing hidden."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,6 +132,13 @@ def test_no_module_level_state(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "PYTEST" not in text
     assert "pytest" not in imports(path)
+
+
+def test_every_package_is_installed() -> None:
+    """The build is told each package by name, or an installation lacks it."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    there = {module_of(path / "__init__.py") for path in {each.parent for each in FILES}}
+    assert sorted(there) == listed
 
 
 def test_files_stay_readable() -> None:

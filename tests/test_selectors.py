@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from monitor import selectors
 from monitor.errors import ChangedLayout
+from monitor.reading import selectors
 
 BASE = "https://acme.example/careers/list?page=2"
 LISTING = """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from monitor.models import Broken, Listing, RawPosting
 
 if TYPE_CHECKING:
-    from monitor.fields import Pagination
+    from monitor.reading.fields import Pagination
     from monitor.scraper import Tab
 
 Entry = RawPosting | Broken

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from monitor.entries import read
 from monitor.errors import ChangedLayout
-from monitor.fields import Responses
-from monitor.selectors import MANY, is_template, posting
-from monitor.shape import count, each, text
-from monitor.walking import View
+from monitor.reading.entries import read
+from monitor.reading.fields import Responses
+from monitor.reading.selectors import MANY, is_template, posting
+from monitor.reading.shape import count, each, text
+from monitor.reading.walking import View
 
 _ADDRESSES = frozenset({"url", "apply_url"})
 

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from monitor import shape, structured
-from monitor.entries import SHAPE, merged
 from monitor.errors import ChangedLayout
 from monitor.models import RawPosting
+from monitor.reading import shape, structured
+from monitor.reading.entries import SHAPE, merged
 
 Rule = Literal["auto", "plain", "company: role", "role at company"]
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor import shape
 from monitor.models import RawPay, RawPlace
+from monitor.reading import shape
 
 Job = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from monitor import shape
+from monitor.reading import shape
 
 _OPENING = ("\ufeff", "//<![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "// <![CDATA[", "<![CDATA[", "<!--")
 _CLOSING = ("//]]>", "/*]]>*/", "/* ]]> */", "// ]]>", "]]>", "//-->", "// -->", "-->", ";")

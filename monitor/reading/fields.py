@@ -1,6 +1,6 @@
 """The fields of a listing, as a person writes them for the kinds that read any site: where each one stands.
 
-A value is a selector (see monitor.selectors) or, for JSON, a JMESPath expression. The names are those of
+A value is a selector (see monitor.reading.selectors) or, for JSON, a JMESPath expression. The names are those of
 RawPosting; the short words that people say are taken as well.
 """
 

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from monitor import shape
-from monitor.entries import detailed, read
 from monitor.models import Item, Listing, RawPosting
+from monitor.reading import shape
+from monitor.reading.entries import detailed, read
 
 if TYPE_CHECKING:
     from monitor.scraper import Fetch

@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from monitor import structured
 from monitor.errors import ChangedLayout, Hostile
 from monitor.models import Broken
+from monitor.reading import structured
 
 Row = dict[str, Any] | Broken
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
-from monitor import jobvalues as values
-from monitor import jsonld, shape
-from monitor.entries import read
 from monitor.errors import ChangedLayout
-from monitor.jobvalues import Job
 from monitor.models import Broken, RawPlace, RawPosting
+from monitor.reading import jobvalues as values
+from monitor.reading import jsonld, shape
+from monitor.reading.entries import read
+from monitor.reading.jobvalues import Job
 
 _LONGEST = 20_000_000
 _LONGEST_MICRODATA = 3_000_000

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urldefrag, urljoin
 
-from monitor import shape
-from monitor.entries import read
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPosting
+from monitor.reading import shape
+from monitor.reading.entries import read
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -1,0 +1,9 @@
+"""What scrapers share: reading listings, pages and feeds. Pure but for what is asked through a Fetch.
+
+    shape       one foreign value           entries   a listing's items, and their details
+    paging      a listing page by page      walking   the same in a browser
+    fields      where a person says that each field stands: selectors (HTML), queries (JSON)
+    structured  schema.org JobPosting (jsonld, jobvalues), rows of files      feeds   RSS, Atom, JSON Feed
+
+Scrapers reach all of it through `monitor.scraper`.
+"""
