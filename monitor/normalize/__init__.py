@@ -9,20 +9,8 @@ What the source's own fields say wins over what its text says.
 from datetime import datetime
 
 from monitor.models import Pay, Place, Posting, RawPosting, Workplace
-from monitor.normalize import (
-    dates,
-    employment,
-    pay,
-    place,
-    seniority,
-    text,
-    title,
-    url,
-    workplace,
-)
-from monitor.normalize import (
-    organization as organizations,
-)
+from monitor.normalize import dates, employment, pay, place, seniority, text, title, url, workplace
+from monitor.normalize import organization as organizations
 from monitor.normalize.title import CleanTitle
 
 
@@ -36,7 +24,7 @@ def normalize(
     """
     named = title.clean(raw.title)
     description = text.plain(raw.description) if raw.description else None
-    places = _places(raw)
+    places = _places(raw, named)
     where = _workplace(raw, named, description)
     countries = tuple(dict.fromkeys(found.country for found in places if found.country))
     return Posting(
@@ -69,7 +57,10 @@ def _organization(name: str | None) -> str | None:
     return organizations.clean(name) or None if name else None
 
 
-def _places(raw: RawPosting) -> tuple[Place, ...]:
+def _places(raw: RawPosting, named: CleanTitle) -> tuple[Place, ...]:
+    """The stated places; without them the one of a title ("Engineer (Hybrid, Berlin)")."""
+    if not raw.job_location and named.place and named.workplace is not Workplace.REMOTE:
+        return place.parse(named.place)
     found = (one for stated in raw.job_location for one in place.parse(stated))
     return tuple(dict.fromkeys(found))
 
@@ -80,7 +71,7 @@ def _workplace(raw: RawPosting, named: CleanTitle, description: str | None) -> W
         return stated
     if named.workplace:
         return named.workplace
-    names = " · ".join(one.name for one in raw.job_location if one.name)
+    names = " · ".join(part for one in raw.job_location for part in (one.name, one.locality) if part)
     return workplace.parse(names) or (workplace.find(description) if description else None)
 
 
@@ -88,9 +79,10 @@ def _requirements(
     raw: RawPosting, named: CleanTitle, places: tuple[Place, ...], where: Workplace | None
 ) -> tuple[str, ...]:
     """Where applicants may live: stated, or the countries that a remote posting names as its place."""
-    stated = raw.applicant_location_requirements or ((named.place,) if named.place else ())
-    if stated or where is not Workplace.REMOTE:
-        return place.areas(stated)
+    if raw.applicant_location_requirements or where is not Workplace.REMOTE:
+        return place.areas(raw.applicant_location_requirements)
+    if named.place:
+        return place.areas((named.place,))
     return place.areas(tuple(one.country or one.text for one in places if not one.locality))
 
 

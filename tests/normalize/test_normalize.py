@@ -61,6 +61,7 @@ def test_what_is_not_stated_stays_unknown() -> None:
         ({"job_location_type": "TELECOMMUTE", "title": "Cook"}, Workplace.REMOTE),
         ({"job_location_type": "unspecified", "title": "Cook"}, None),
         ({"title": "Cook", "job_location": "Berlin (Hybrid)"}, Workplace.HYBRID),
+        ({"title": "Cook", "job_location": RawPlace(locality="Remote", country="US")}, Workplace.REMOTE),
         ({"title": "Cook", "description": "This is a remote role."}, Workplace.REMOTE),
         (
             {"title": "Cook", "description": "Fully remote? No: 3 days per week in our Berlin office."},
@@ -87,6 +88,13 @@ def test_workplace(changed: dict[str, object], expected: Workplace | None) -> No
 )
 def test_where_applicants_may_live(changed: dict[str, object], expected: tuple[str, ...]) -> None:
     assert posting(**changed).applicant_location_requirements == expected
+
+
+def test_the_place_of_a_title() -> None:
+    found = posting(title="Cook (Hybrid, Berlin)", job_location=())
+    assert [one.locality for one in found.job_location] == ["Berlin"]
+    assert found.applicant_location_requirements == ()
+    assert posting(title="Cook (Remote, Spain)", job_location=()).job_location == ()
 
 
 def test_the_stated_pay_wins_over_the_text() -> None:
