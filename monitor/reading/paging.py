@@ -94,12 +94,11 @@ async def _query(
 ) -> AsyncIterator[list[Any] | Listing]:
     yield first.items
     if cap is not None and first.total is not None and first.total >= cap:
-        parts = _parts(first, filters, cap, by)
-        honoured = bool(parts)
-        for part in parts:
+        honoured = False
+        for part in _parts(first, filters, cap, by):
             answer = await ask(part, 0)
-            honoured = (answer.total or 0) < first.total  # else the parts would never end
-            if not honoured:
+            honoured = honoured or (answer.total or 0) < first.total
+            if not honoured:  # a site that is deaf to filters answers every part alike, for ever
                 break
             async for found in _query(ask, part, answer, key, cap, by):
                 yield found
@@ -139,7 +138,7 @@ def _parts(first: Shown, filters: Filters, cap: int, by: str | None) -> list[Fil
         return []
     widest = max(whole, key=lambda name: len(first.facets[name]))
     chosen = by if by in whole else widest
-    return [{**filters, chosen: values} for values in _chunks(first.facets[chosen], cap)]
+    return [{**filters, chosen: values} for values in reversed(_chunks(first.facets[chosen], cap))]
 
 
 def _chunks(counts: Mapping[str, int], cap: int) -> list[list[str]]:

@@ -1,0 +1,105 @@
+"""Which system a page is on: by its address, by what it embeds, by what it links to; never a wrong company."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from monitor.detect import detect
+from monitor.scraper import Page, kinds, load
+
+OWN = "https://acme.example/careers"
+IFRAME = '<iframe src="https://boards.greenhouse.io/embed/job_board?for=acme"></iframe>'
+SCRIPT = '<script src="//jobs.ashbyhq.com/Acme%20Labs/embed?version=2"></script>'
+INLINE = r'<script>load("https:\/\/api.lever.co\/v0\/postings\/acme?mode=json")</script>'
+LINKS = '<a href="https://acme.jobs.personio.de/job/1">Cook</a><a href="https://acme.jobs.personio.de/job/2">x</a>'
+STRUCTURED = '<script type="application/ld+json">{"@type": "JobPosting", "title": "Cook"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("url", "html", "expected"),
+    [
+        ("https://boards.greenhouse.io/acme", None, [("greenhouse", {"board": "acme"}, 1.0)]),
+        ("https://boards.greenhouse.io/acme", IFRAME + LINKS, [("greenhouse", {"board": "acme"}, 1.0)]),
+        (OWN, None, []),
+        (OWN, "<p>We are hiring</p>", []),
+        (OWN, IFRAME, [("greenhouse", {"board": "acme"}, 0.9)]),
+        (OWN, SCRIPT, [("ashby", {"board": "Acme Labs"}, 0.9)]),
+        (OWN, INLINE, [("lever", {"site": "acme"}, 0.8)]),
+        (OWN, LINKS, [("personio", {"company": "acme"}, 0.62)]),
+        (OWN, '<link rel=canonical href="https://jobs.lever.co/acme">', [("lever", {"site": "acme"}, 0.9)]),
+        (OWN, STRUCTURED, [("jsonld", {"url": [OWN]}, 0.6)]),
+        ("", f"<link rel=canonical href={OWN}>{STRUCTURED}", [("jsonld", {"url": [OWN]}, 0.6)]),
+        ("", STRUCTURED, []),
+        (
+            OWN,
+            '<link rel=alternate href="/jobs.rss">',
+            [("feed", {"url": "https://acme.example/jobs.rss"}, 0.6)],
+        ),
+        (OWN, '<link rel=alternate href="/feed/">', []),
+        (
+            OWN,
+            IFRAME + LINKS,
+            [("greenhouse", {"board": "acme"}, 0.9), ("personio", {"company": "acme"}, 0.62)],
+        ),
+        (OWN, '<iframe src="http://[::bad"></iframe><a href="javascript:x">x</a><a>y</a>', []),
+    ],
+)
+def test_what_a_page_is(
+    url: str, html: str | None, expected: list[tuple[str, dict[str, Any], float]]
+) -> None:
+    assert [(found.kind, found.options, found.confidence) for found in detect(url, html)] == expected
+
+
+def test_boards_that_are_linked_alike_are_both_told() -> None:
+    html = LINKS + '<a href="https://jobs.lever.co/acme/1">x</a><a href="https://jobs.lever.co/acme/2">y</a>'
+    assert {(found.kind, found.confidence) for found in detect(OWN, html)} == {
+        ("personio", 0.31),
+        ("lever", 0.31),
+    }
+
+
+def test_a_list_of_many_companies_is_none_of_them() -> None:
+    html = "".join(f'<a href="https://jobs.lever.co/company{n}">x</a>' for n in range(30))
+    assert detect(OWN, html) == ()
+
+
+def test_the_evidence_says_where_it_stands() -> None:
+    (found,) = detect(OWN, IFRAME)
+    assert found.evidence == ("frame or script https://boards.greenhouse.io/embed/job_board?for=acme",)
+    assert found.json()["options"] == {"board": "acme"}
+
+
+TOKENS = {
+    "greenhouse": "board",
+    "lever": "site",
+    "ashby": "board",
+    "smartrecruiters": "company",
+    "personio": "company",
+    "workday": "site",
+}
+
+
+def test_every_listed_board_is_recognised_as_itself_and_no_other_system_as_ours(corpus: Path) -> None:
+    asked = {kind: load(kind) for kind in kinds()}
+    wrong, right = [], 0
+    for path in sorted((corpus / "payloads" / "_boards").glob("atscompanies-*.csv")):
+        system = path.stem.removeprefix("atscompanies-")
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows[:: 1 if system in TOKENS else 7]:
+            page = Page(row.get("url") or "")
+            found = [(kind, options) for kind, made in asked.items() if (options := made.recognise(page))]
+            if system in TOKENS:
+                slug = unquote(row["slug"]).replace("|", "/").rpartition("/")[2].lower()
+                if [(kind, getattr(o, TOKENS[kind], "").lower()) for kind, o in found] == [(system, slug)]:
+                    right += 1
+                    continue
+            elif not found:
+                continue
+            wrong.append(json.dumps([system, row, str(found)]))
+    assert wrong == []
+    assert right > 20_000
