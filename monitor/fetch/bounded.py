@@ -198,6 +198,6 @@ class BoundedPage:
         host = urlsplit(self.asked).hostname or ""
         if "ERR_HTTP_RESPONSE_CODE_FAILURE" in said:  # a status without a page
             return self._status_error(self.asked) or meaning(said, host, doing)
-        if "ERR_TUNNEL" in said or "ERR_PROXY" in said:
+        if "ERR_TUNNEL" in said or "ERR_PROXY" in said or "ERR_FAILED" in said:
             return self._refused(None) or meaning(said, host, doing)
         return meaning(said, host, doing)

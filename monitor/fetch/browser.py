@@ -12,6 +12,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import Crashed, SourceError
@@ -22,6 +24,7 @@ from monitor.fetch.opened import Opened
 from monitor.fetch.proxy import Addresses, Proxy
 from monitor.fetch.sessions import Session, Sessions, damaged
 from monitor.fetch.tab import BrowserTab
+from monitor.fetch.tape import Record, Replay, keep, play
 from monitor.fetch.traffic import Traffic, Use
 
 if TYPE_CHECKING:
@@ -38,7 +41,8 @@ class Browser:
     """One Chromium for all sources that need one. `close` leaves no process and no file behind.
 
     `executable` is the one to start if it is not to be searched for; `environ` is searched for the others.
-    `product` ("rolewatch/1.0") is added to the browser's own User-Agent.
+    `product` ("rolewatch/1.0") is added to the browser's own User-Agent. `record` takes in all that passes;
+    `replay` answers instead of the network, and then no session is needed.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class Browser:
         executable: str | None = None,
         product: str | None = None,
         visible: bool = False,
+        record: Record | None = None,
+        replay: Replay | None = None,
     ) -> None:
         self.starts = 0
         self._guard = guard
@@ -60,6 +66,8 @@ class Browser:
         self._executable = executable
         self._product = product
         self._visible = visible
+        self._record = record
+        self._replay = replay
         self._chromium: Chromium | None = None
         self._starting = asyncio.Lock()
         self._slots = asyncio.Semaphore(TABS)
@@ -81,7 +89,7 @@ class Browser:
         walk by, not for a person's own login). The session is saved back if it was seen to be good.
         """
         async with self._turn(session), self._slots:
-            stored = self._sessions.load(session) if session else None
+            stored = self._sessions.load(session) if session and self._replay is None else None
             traffic = Traffic(use)
             async with Proxy(self._guard, allowed) as proxy:
                 deadline = time.monotonic() + seconds
@@ -144,7 +152,10 @@ class Browser:
         hogs = len(chromium.hogs)
         try:
             async with asyncio.timeout(OPEN_SECONDS):
-                context = await chromium.browser.new_context(**self._context(chromium, proxy, stored))
+                options = self._context(chromium, proxy, stored)
+                context = await chromium.browser.new_context(**options)
+                if self._replay is not None:
+                    await play(context, self._replay, proxy)
                 page = await context.new_page()
                 if not self._visible:  # a person may sign in in a window that the portal opens
                     context.on("page", _refuse)
@@ -154,7 +165,9 @@ class Browser:
                 raise damaged(stored.name) from error
             await chromium.kill()
             raise Crashed("the browser could not open a page") from error
-        return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs)
+        har, record = options.get("record_har_path"), self._record
+        recorded = partial(keep, Path(har), record) if har and record else None
+        return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs, recorded)
 
     def _context(self, chromium: Chromium, proxy: Proxy, stored: Session | None) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -165,6 +178,8 @@ class Browser:
         }
         if self._product:
             options["user_agent"] = f"{chromium.user_agent} {self._product}"
+        if self._record is not None:
+            options |= {"record_har_path": chromium.file("har"), "record_har_content": "embed"}
         if stored is not None:
             options["storage_state"] = stored.state
         return options

@@ -6,6 +6,7 @@ switched off by flags, and refused and counted by the proxy that it is given for
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import shutil
@@ -104,6 +105,8 @@ class Chromium:
         self._ending = asyncio.Lock()
         self._driver: int | None = None
         self._profile: str | None = None
+        self._folder = ""
+        self._numbers = itertools.count()
         self._parts = AsyncExitStack()
         self._playwright: Playwright | None = None
         self._browser: Playwrights | None = None
@@ -145,11 +148,15 @@ class Chromium:
         """How often Chromium itself tried to reach a host, all in vain."""
         return self._home.refused if self._home else {}
 
+    def file(self, suffix: str) -> str:
+        """A path in this browser's own folder, which goes when it goes."""
+        return str(Path(self._folder) / f"{next(self._numbers)}.{suffix}")
+
     async def _start(self, executable: str | None, environ: Mapping[str, str], visible: bool) -> None:
         from playwright.async_api import async_playwright
 
         self._home = await self._parts.enter_async_context(Proxy(Nowhere()))
-        artifacts = self._parts.enter_context(
+        self._folder = self._parts.enter_context(
             TemporaryDirectory(prefix="rolewatch-", ignore_cleanup_errors=True)
         )
         self._playwright = await async_playwright().start()
@@ -161,7 +168,7 @@ class Chromium:
             # The sandbox can't work for root; for everybody else it is kept.
             chromium_sandbox=os.geteuid() != 0,
             proxy={"server": self._home.url, "bypass": "<-loopback>"},
-            artifacts_dir=artifacts,
+            artifacts_dir=self._folder,
             env={name: value for name, value in environ.items() if name in _ENVIRONMENT},
             handle_sigint=False,
             handle_sighup=False,

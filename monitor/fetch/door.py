@@ -77,7 +77,7 @@ class Door:
     ) -> None:
         self._hosts = hosts
         self._settings = settings
-        self._transport = transport
+        self.transport = transport
         self._now = now
         self._sleep = sleep
         self._clock = clock
@@ -89,7 +89,7 @@ class Door:
         """An answer with status 2xx, or 304. Raises SourceError by its meaning."""
         budget = Budget(self._settings.seconds)
         for attempt in itertools.count():
-            last = attempt >= self._settings.retries or not self._transport.live
+            last = attempt >= self._settings.retries or not self.transport.live
             try:
                 return await self._attempt(request, visit, budget, last)
             except (Passing, Throttled) as error:
@@ -111,7 +111,7 @@ class Door:
 
     async def close(self) -> None:
         """Close the network, or write the recording."""
-        await self._transport.close()
+        await self.transport.close()
 
     async def _attempt(self, request: Request, visit: Visit, budget: Budget, last: bool) -> Answer:
         answer = await self._chain(request, visit, budget)
@@ -139,7 +139,7 @@ class Door:
 
     async def _chain(self, request: Request, visit: Visit, budget: Budget, robots: bool = True) -> Answer:
         for _ in range(MAX_REDIRECTS + 1):
-            if robots and visit.obeys_robots and self._transport.live:
+            if robots and visit.obeys_robots and self.transport.live:
                 await self._obey(request.url, visit, budget)
             answer = await self._hop(request, visit, budget)
             if answer.status not in REDIRECTS or "Location" not in answer.headers:
@@ -162,7 +162,7 @@ class Door:
     async def _hop(self, request: Request, visit: Visit, budget: Budget) -> Answer:
         key = origin(request.url)
         visit.origins.add(key)
-        if not self._transport.live:
+        if not self.transport.live:
             return await self._timed(request, visit, budget)
         self._not_yet(key)
         async with self._lane(key, visit.pace), self._at_once:
@@ -174,7 +174,7 @@ class Door:
         visit.requests += 1
         try:
             async with asyncio.timeout(budget.left):
-                answer = await self._transport.send(request, visit.allowed)
+                answer = await self.transport.send(request, visit.allowed)
             outcome, wire = str(answer.status), answer.wire
             visit.bytes += wire
         except TimeoutError:

@@ -4,9 +4,10 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from monitor.errors import UserError
 from monitor.fetch.guard import Guard
@@ -133,8 +134,20 @@ class Egress:
                 environ=self._environ,
                 executable=self.settings.browser,
                 product=self.user_agent,
+                **self._tape(),
             )
         return self._browser
+
+    def _tape(self) -> dict[str, Any]:
+        """How what the browser asks is recorded or replayed."""
+        if not (self.recording or self.replaying):
+            return {}
+        from monitor.fetch.har import Recording
+
+        wire = self.door().transport
+        if isinstance(wire, Recording):
+            return {"record": wire.add}
+        return {"replay": partial(wire.send, allowed=frozenset())}
 
     def _transport(self) -> "Transport":
         from monitor.fetch.har import Recording, Replay

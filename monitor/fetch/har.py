@@ -52,6 +52,10 @@ class Recording:
         self._entries.append(self._entry(request, answer))
         return answer
 
+    def add(self, request: Request, answer: Answer) -> None:
+        """Take in what a browser asked and was answered."""
+        self._entries.append(self._entry(request, answer))
+
     async def close(self) -> None:
         """Write the file, readable by its owner only. Raises UserError if that can't be done."""
         await self._network.close()

@@ -32,6 +32,7 @@ _SELECTORS: Final = (
 )
 _DISABLED: Final = ".disabled, [disabled], [aria-disabled=true]"
 _FRAMES: Final = 10
+_RECORD_SECONDS: Final = 20.0
 _FILES: Final = ("Download is starting", "ERR_INVALID_RESPONSE")
 
 
@@ -41,13 +42,17 @@ class Moved(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A page in a context of its own; `kill` ends its browser, `hogged` tells if memory was its end."""
+    """A page in a context of its own; `kill` ends its browser, `hogged` tells if memory was its end.
+
+    `recorded` takes in what was recorded, when the context has written it; that takes its time.
+    """
 
     context: "BrowserContext"
     page: "Page"
     world: World
     kill: Callable[[], Awaitable[None]]
     hogged: Callable[[], bool]
+    recorded: Callable[[], None] | None = None
 
     async def look(self, asked: str, signed_in: str | None, signed_out: str | None) -> Look:
         """What tells a signed-in page from a login page, of the page shown now."""
@@ -70,10 +75,12 @@ class Opened:
 
         try:
             with contextlib.suppress(Error):  # it has gone already
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(seconds if self.recorded is None else _RECORD_SECONDS):
                     await self.context.close()
         except TimeoutError:
             await self.kill()
+        if self.recorded is not None:
+            await asyncio.to_thread(self.recorded)
 
 
 async def clickable(found: "Locator") -> bool:
