@@ -54,6 +54,8 @@ def _source(
     definitions.update({f"{kind}-{name}": part for name, part in nested.items()})
     options = json.loads(json.dumps(options).replace("#/$defs/", f"#/$defs/{kind}-"))
     properties = {"url": _ADDRESS, **common, "kind": {"const": kind}, **options.get("properties", {})}
+    if properties["url"].get("type") == "array":
+        properties["url"] = {"anyOf": [_ADDRESS, properties["url"]]}
     required = ["kind", *options.get("required", [])]
     # A careers address may stand in for the options that it says.
     by_address = {"required": ["kind", "url"]}

@@ -183,16 +183,17 @@ def _given(options: ScraperOptions) -> dict[str, Any]:
 def tokens(options: ScraperOptions) -> list[str]:
     """What tells this source from others of its kind, as short words, the shortest way first.
 
-    Mandatory options before others, names before addresses; secrets are no text and stay out.
+    The page it reads, then mandatory options before others, names before addresses; secrets are no text
+    and stay out.
     """
     fields = type(options).model_fields
     texts = [
-        (not fields[name].is_required(), str(text).lower().startswith(_WEB), str(text))
+        (name != "url", not fields[name].is_required(), str(text).lower().startswith(_WEB), str(text))
         for name, value in _given(options).items()
         for text in (value if isinstance(value, tuple) else (value,))
         if isinstance(text, str | Path)
     ]
-    ranked = sorted(texts, key=lambda text: text[:2])
+    ranked = sorted(texts, key=lambda text: text[:3])
     return [slug for *_, text in ranked if (slug := _slug(text))]
 
 

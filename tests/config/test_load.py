@@ -10,6 +10,7 @@ import pytest
 from monitor.config import load
 from monitor.errors import ConfigError, UserError
 from monitor.models import Unit, Workplace
+from monitor.scraper import kinds
 from monitor.settings import AlertPolicy, Config, PayFloor, PlaceWish, SkillWish
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -206,5 +207,7 @@ def test_a_thousand_sources_load_at_once(tmp_path: Path) -> None:
 
 def test_the_example_is_right() -> None:
     config = load(ROOT / "config" / "rolewatch.example.yaml", {})
-    assert len(config.sources) == 3
+    assert {source.kind for source in config.sources} == set(kinds())
+    names = {source.name for source in config.sources}
+    assert {"personio-example", "workday-example", "page-example.org-jobs", "imap-imap.example.org"} <= names
     assert [watch.name for watch in config.watches] == ["data roles near home", "move to Payments"]
