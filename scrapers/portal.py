@@ -25,15 +25,13 @@ from monitor.scraper import (
     walking,
 )
 
-_PASSWORD = "input[type=password] >> visible=true"  # noqa: S105 - a selector
 _SECONDS = 5.0
 
 
 class Portal(Scraper):
     """A listing in a real browser, in the person's stored session: its HTML, or the JSON that it loads.
 
-    Whether the session still holds is checked on every page. Details are read in the same tab, after
-    the listing.
+    The session is checked on every page. Details are read in the same tab, after the listing.
     """
 
     kind = "portal"
@@ -44,18 +42,14 @@ class Portal(Scraper):
 
     class Options(ScraperOptions):
         url: WebAddress = Field(description="the address of the listing")
-        hosts: tuple[str, ...] = Field(
-            (), description="further hosts of the portal, such as an internal sign-on"
-        )
+        hosts: tuple[str, ...] = Field((), description="further hosts, such as an internal sign-on")
         signed_in: str | None = Field(None, description="selector of what only a signed-in page has")
         signed_out: str | None = Field(None, description="selector of what only a signed-out page has")
         wait_for: str | None = Field(None, description="selector of what shows that the listing has come")
         items: str | None = Field(None, description="CSS of one posting in the listing")
         fields: Fields | None = Field(None, description="each field in it: css, css@attribute or css@html")
         total: str | None = Field(None, description="CSS of the text that says how many postings there are")
-        responses: Responses | None = Field(
-            None, description="read the page's own JSON, not items and fields"
-        )
+        responses: Responses | None = Field(None, description="the page's own JSON, not items and fields")
         pagination: Pagination | None = Field(None, description="how to come to the rest of the listing")
         max_pages: int = Field(500, ge=1, description="the most pages, clicks or scrolls of one gather")
         detail: DetailFields | None = Field(None, description="fields on a posting's own page, for new ones")
@@ -73,7 +67,10 @@ class Portal(Scraper):
         entries: list[RawPosting | Broken] = []
         options = self.options
         async with fetch.browser() as tab:
-            await self._arrive(tab)
+            if options.responses:
+                tab.listen(options.responses.match)
+            waited = options.wait_for or options.items
+            await walking.arrive(tab, options.url, waited, options.signed_in, options.signed_out)
             view = partial(self._view, tab)
             async for found in walking.walk(tab, view, options.pagination, most=options.max_pages):
                 if options.detail is None or isinstance(found, Listing):
@@ -84,17 +81,6 @@ class Portal(Scraper):
             async for item in detailed(fetch, entries, partial(self._details, tab), ahead=1):
                 yield item
             await tab.check(signed_out=options.signed_out)
-
-    async def _arrive(self, tab: Tab) -> None:
-        options = self.options
-        if options.responses:
-            tab.listen(options.responses.match)
-        await tab.goto(options.url)
-        out = [mark for mark in (options.signed_out, _PASSWORD) if mark]
-        for mark in (options.signed_in, options.wait_for or options.items):
-            if mark and not await tab.wait_for(mark, *out):
-                break
-        await tab.check(options.signed_in, options.signed_out)
 
     async def _view(self, tab: Tab) -> walking.View:
         options = self.options
@@ -108,8 +94,7 @@ class Portal(Scraper):
 
     async def _details(self, tab: Tab, entry: RawPosting) -> RawPosting:
         specs = self.options.detail.specs
-        url = await tab.goto(entry.url)
-        await tab.wait_for(*(spec.partition("@")[0] for spec in specs.values()), _PASSWORD)
+        url = await walking.open_page(tab, entry.url, *(spec.partition("@")[0] for spec in specs.values()))
         await tab.check(signed_out=self.options.signed_out)
         await tab.settle()
         return entry.detailed(**selectors.record(selectors.document(await tab.html(), url), specs))

@@ -38,7 +38,9 @@ def skills(context: click.Context, text: Path, as_json: bool) -> None:
     from monitor.normalize.text import plain
     from monitor.skills import Extractor
 
-    content = plain(file_bytes(text).decode("utf-8", "replace"))
+    content = file_bytes(text).decode("utf-8", "replace")
+    if "</" in content:  # HTML; of plain text the offsets are those in the file
+        content = plain(content)
     hits = Extractor(_aliases(context)).find(content)
     if as_json:
         print_json([asdict(hit) for hit in hits])

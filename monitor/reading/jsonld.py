@@ -17,7 +17,7 @@ _OPENING = ("\ufeff", "//<![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "// <![
 _CLOSING = ("//]]>", "/*]]>*/", "/* ]]> */", "// ]]>", "]]>", "//-->", "// -->", "-->", ";")
 _MOST_WRAPPERS = 8
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.S)
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
 _MISSING_COMMA = re.compile(r'(["}\]\d]|true|false|null)([ \t\r]*\n\s*)(?="[^"\n]{1,80}"\s{0,9}:)')
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)', re.S)
 _NO_VALUE = re.compile(r"(:\s{0,9})(?:undefined|-?Infinity)\b")
@@ -101,9 +101,13 @@ def _with_valid_escapes(text: str) -> str:
     return _ESCAPE.sub(valid, text)
 
 
+def _string(found: re.Match[str]) -> str:
+    return found[1] or ""
+
+
 def _with_commas(text: str) -> str:
-    text = _COMMENT.sub(lambda found: found[1] or "", text)
-    text = _MISSING_COMMA.sub(r"\1,\2", _TRAILING_COMMA.sub(r"\1", text))
+    text = _COMMENT.sub(_string, text)
+    text = _MISSING_COMMA.sub(r"\1,\2", _TRAILING_COMMA.sub(_string, text))
     return _NO_VALUE.sub(r"\1null", text)
 
 

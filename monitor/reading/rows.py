@@ -22,6 +22,7 @@ Row = dict[str, Any] | Broken
 _LARGEST_DOCUMENT = 300_000_000
 _LONGEST_ROW = 50_000_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_LONGEST_BOM = 3
 _SNAKE = re.compile(r"_([a-z])")
 _ALIASES = {
     "id": "identifier",
@@ -61,11 +62,21 @@ async def batches(chunks: AsyncIterator[bytes]) -> AsyncIterator[list[Row]]:
 
 async def _decoded(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
     decoder: codecs.IncrementalDecoder | None = None
+    start = b""
     async for chunk in chunks:
-        if decoder is None:
-            encoding = next((name for mark, name in _BOMS if chunk.startswith(mark)), "utf-8")
-            decoder = codecs.getincrementaldecoder(encoding)("replace")
-        yield decoder.decode(chunk)
+        start += chunk
+        if decoder is None and len(start) >= _LONGEST_BOM:
+            decoder = _decoder(start)
+        if decoder is not None:
+            yield decoder.decode(start)
+            start = b""
+    if start:
+        yield _decoder(start).decode(start)
+
+
+def _decoder(start: bytes) -> codecs.IncrementalDecoder:
+    encoding = next((name for mark, name in _BOMS if start.startswith(mark)), "utf-8")
+    return codecs.getincrementaldecoder(encoding)("replace")
 
 
 async def _rest(start: str, pieces: AsyncIterator[str]) -> str:

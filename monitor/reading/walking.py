@@ -15,6 +15,27 @@ View = tuple[int | None, list[Entry]]
 
 # A scroll may bring only what is no posting, or start a request that takes its time.
 _IDLE_SCROLLS = 1
+_PASSWORD = "input[type=password] >> visible=true"  # noqa: S105 - a selector
+
+
+async def arrive(tab: "Tab", url: str, shows: str | None, inside: str | None, outside: str | None) -> None:
+    """Open the listing; wait for what it `shows`, or for a sign that nobody is signed in; then check that.
+
+    `inside` and `outside` are the person's own marks of a page that is signed in, or out.
+    """
+    await tab.goto(url)
+    signs = [mark for mark in (outside, _PASSWORD) if mark]
+    for mark in (inside, shows):
+        if mark and not await tab.wait_for(mark, *signs):
+            break
+    await tab.check(inside, outside)
+
+
+async def open_page(tab: "Tab", url: str, *marks: str) -> str:
+    """Open a posting's own page and wait for one of its marks, or for a login; its final address."""
+    shown = await tab.goto(url)
+    await tab.wait_for(*marks, _PASSWORD)
+    return shown
 
 
 async def walk(
