@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from monitor.models import Pay, Unit
 from monitor.normalize.lexicon import expression
@@ -29,7 +30,7 @@ _LOCAL_SIGNS = {
     "PH": ("₱",),
     "MY": ("RM",),
 }
-_LONGEST, _MOST_LINES = 60_000, 30
+_LONGEST, _MOST_SIGNS = 60_000, 100
 _BEFORE, _AROUND, _TOGETHER = 160, 200, 500
 _BASE = re.compile(r"\s*(?:base|salary|gross|brutto|OTE)\b", re.IGNORECASE)
 _BASE_BEFORE = re.compile(
@@ -92,21 +93,23 @@ def _together(best: _Found, found: list[_Found]) -> Span:
 
 
 def _windows(text: str, countries: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where the lines (or parts of long ones) with a sign of money are, in order, each once.
+    """Where the lines (or parts of long ones) with a sign of money are, in order; those that meet are one."""
+    windows: list[tuple[int, int]] = []
+    for found in islice(_signs(countries).finditer(text), _MOST_SIGNS):
+        at = found.start()
+        start = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
+        end = text.find("\n", at)
+        end = min(end if end >= 0 else len(text), at + _AROUND)
+        if windows and start < windows[-1][1]:
+            start, end = windows[-1][0], max(end, windows.pop()[1])
+        windows.append((start, end))
+    return windows
 
-    A search for each sign is five times as fast as one expression for all of them.
-    """
+
+@lru_cache(maxsize=256)
+def _signs(countries: tuple[str, ...]) -> re.Pattern[str]:
     local = {sign for country in countries for sign in _local_signs(country)} if countries else _ANYWHERE
-    found: set[tuple[int, int]] = set()
-    for sign in dict.fromkeys((*_SIGNS, *local)):
-        at = text.find(sign)
-        while at >= 0 and len(found) < _MOST_LINES:
-            start = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
-            end = text.find("\n", at)
-            end = min(end if end >= 0 else len(text), at + _AROUND)
-            found.add((start, end))
-            at = text.find(sign, max(end - _AROUND // 2, at + 1))
-    return _merged(sorted(found))
+    return re.compile("|".join(re.escape(sign) for sign in dict.fromkeys((*_SIGNS, *sorted(local)))))
 
 
 def _local_signs(country: str) -> tuple[str, ...]:
@@ -120,16 +123,6 @@ def _codes() -> Mapping[str, tuple[str, ...]]:
     for code in codes():
         found[code[:2]] = (*found.get(code[:2], ()), code)
     return found
-
-
-def _merged(windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in windows:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _figures(text: str, window: tuple[int, int], countries: tuple[str, ...]) -> list[_Found]:
