@@ -4,6 +4,7 @@ commands.md    from the commands' own help      sources.md    from the kinds' do
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,8 @@ def sources() -> str:
     parts = [
         "# Sources\n",
         (
-            "A careers page's address is often enough: `rolewatch add URL` recognises its system. Every source also has "
-            "`name`, `every` (6h), `session`, `canary`, `organization`, `limit`, `seconds` and `enabled`; see "
+            "A careers page's address is often enough: `rolewatch add URL` recognises its system. "
+            "Every source also has `name`, `every` (6h), `session`, `canary`, `organization`, `limit`, `seconds` and `enabled`; see "
             "[configuration.md](configuration.md).\n"
         ),
     ]
@@ -84,8 +85,9 @@ def _kind(scraper: type[Scraper]) -> list[str]:
         f"{_prose(scraper.__doc__)}\n",
         f"Shows {_COVERAGE[scraper.coverage]}.\n",
     ]
+    schemas = scraper.Options.model_json_schema()["properties"] if scraper.Options.model_fields else {}
     rows = [
-        f"| `{name}` | {_type(field.annotation)} | {_default(field)} | {field.description or ''} |"
+        f"| `{name}` | {_type(schemas[name])} | {_default(field)} | {field.description or ''} |"
         for name, field in scraper.Options.model_fields.items()
     ]
     if rows:
@@ -93,9 +95,21 @@ def _kind(scraper: type[Scraper]) -> list[str]:
     return parts
 
 
-def _type(annotation: Any) -> str:
-    name = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    return name.replace("typing.", "").replace("monitor.reading.fields.", "").replace("|", "or")
+def _type(schema: Mapping[str, Any]) -> str:
+    """The JSON Schema of an option in a word or two."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    if "anyOf" in schema:
+        return " or ".join(
+            dict.fromkeys(_type(each) for each in schema["anyOf"] if each.get("type") != "null")
+        )
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    return {"string": "text", "integer": "number", "boolean": "yes or no"}.get(
+        schema.get("type", ""), "mapping"
+    )
 
 
 def _default(field: Any) -> str:
@@ -106,7 +120,7 @@ def _default(field: Any) -> str:
         if field.default is not PydanticUndefined
         else field.get_default(call_default_factory=True)
     )
-    return f"`{value}`" if value not in (None, "", (), {}) else ""
+    return f"`{value}`" if isinstance(value, str | int | float) and value != "" else ""
 
 
 PAGES = {"commands.md": commands, "sources.md": sources}
