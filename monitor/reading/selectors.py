@@ -41,7 +41,7 @@ def document(html: str, base: str = "") -> Node:
 
     soup = BeautifulSoup(shape.markup(html[:MAX_HTML]), "lxml")
     element = soup.find("base", href=True)
-    return Node(soup, urljoin(base, str(element["href"])) if element else base)
+    return Node(soup, (_joined(base, str(element["href"])) if element else base) or base)
 
 
 def fragment(html: str, base: str = "") -> Node:

@@ -1,0 +1,156 @@
+"""Reading foreign values: quiet for what is optional, loud for what is not."""
+
+import math
+from typing import Any
+
+import pytest
+
+from monitor.errors import ChangedLayout
+from monitor.models import RawPay, RawPlace
+from monitor.reading import shape
+
+JOB = {"a": {"b": [{"c": " x "}, {"c": 2}, {"c": None}, "odd"]}, "n": "1.5", "t": True, "e": ""}
+
+
+PATHS: list[tuple[tuple[Any, ...], str | None]] = [
+    (("a", "b", 0, "c"), "x"),
+    (("a", "b", 1, "c"), "2"),
+    (("a", "b", 9, "c"), None),
+    (("a", "b"), None),
+    (("t",), None),
+    (("e",), None),
+    (("a", "b", "c"), None),
+    (("none", "b"), None),
+    (("a", "b", -1), "odd"),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), PATHS)
+def test_text_at_a_path(path: tuple[Any, ...], expected: str | None) -> None:
+    assert shape.text(JOB, *path) == expected
+
+
+def test_texts_step_through_lists() -> None:
+    assert shape.texts(JOB, "a", "b", ..., "c") == ("x", "2")
+    assert shape.texts([[1, [2]], "no"], ..., ...) == ("1",)
+    assert shape.texts(None, ...) == ()
+    assert shape.texts(JOB, "n") == ("1.5",)
+
+
+ODD: list[Any] = [
+    None,
+    "",
+    [],
+    {},
+    True,
+    "x",
+    "nan",
+    "1e999",
+    math.nan,
+    math.inf,
+    10**400,
+    -1,
+    [[1]],
+    {"a": 1},
+]
+
+
+@pytest.mark.parametrize("value", ODD, ids=str)
+def test_nothing_raises(value: Any) -> None:
+    for read in (
+        shape.text,
+        shape.texts,
+        shape.each,
+        shape.number,
+        shape.count,
+        shape.moment,
+        shape.web,
+        shape.labelled,
+    ):
+        read(value, *(("a", "b") if read is shape.labelled else ()))
+    shape.pay(value, value, value, value, value)
+    shape.place(value, locality=value, latitude=value)
+    shape.address(value, value)
+    shape.places(shape.place(value))
+    shape.pay_of(value, "a", "b", "c", "d")
+
+
+def test_numbers_are_finite_and_plausible() -> None:
+    found = [shape.number(value) for value in ("65000", 1.5, "1e999", math.nan, 10**400, True, None, "x")]
+    assert found == [65000, 1.5, None, None, None, None, None, None]
+    assert [shape.count(value) for value in (3, "4", 0, -1, 1.5, None)] == [3, 4, 0, None, None, None]
+
+
+def test_addresses_are_web_addresses_or_nothing() -> None:
+    base = "https://acme.example/jobs/"
+    assert shape.web("../x", base) == "https://acme.example/x"
+    assert [
+        shape.web(found, base)
+        for found in ("javascript:1", "mailto:a@b", "http://[::bad", "", 3, "x" * 9_000)
+    ] == [None] * 6
+    assert shape.web("/x") is None
+
+
+def test_pay_is_amounts_or_words() -> None:
+    assert shape.pay("1", None, "EUR", "YEAR") == RawPay(None, 1, None, "EUR", "YEAR")
+    assert shape.pay(0, "", "EUR", "YEAR") is None
+    assert shape.pay(words=" much ") == RawPay("much")
+    assert shape.span(
+        [
+            None,
+            RawPay(None, 2, 3, "EUR", "H"),
+            RawPay(None, 1, 9, "EUR", "D"),
+            RawPay(None, 1, 2.5, "EUR", "H"),
+        ]
+    ) == (RawPay(None, 1, 3, "EUR", "H"))
+    assert shape.span([]) is None
+
+
+def test_places_are_each_once_and_never_empty() -> None:
+    berlin = RawPlace(locality="Berlin", country="DE")
+    found = shape.address(
+        {"addressLocality": "Berlin", "addressCountry": {"name": "DE"}, "addressRegion": ["x"]}
+    )
+    assert found == berlin
+    assert shape.places(found, None, berlin, "Paris", RawPlace()) == (berlin, RawPlace(name="Paris"))
+
+
+def test_a_listing_and_its_details_are_needed() -> None:
+    assert shape.required({"a": {"b": [1]}}, "a", "b") == [1]
+    assert shape.needed({"a": {}}, "a") == {}
+    for value in (None, {}, [], {"a": None}, "x"):
+        with pytest.raises(ChangedLayout):
+            shape.required(value, "a")
+        with pytest.raises(ChangedLayout):
+            shape.needed(value, "a")
+
+
+def test_html_that_was_escaped_as_a_whole_is_unescaped_once() -> None:
+    assert shape.unescaped_once("&lt;p&gt;a &amp;amp; b &amp;lt; c&lt;/p&gt;") == "<p>a &amp; b &lt; c</p>"
+    assert shape.unescaped_once("<p>a &lt; b</p>") == "<p>a &lt; b</p>"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "text",
+        "<other/>",
+        "<root><cut>",
+        '<!DOCTYPE root [<!ENTITY a "b">]><root>&a;</root>',
+        "<?xml version='1.0'?><!-- c --><!doctype root><root/>",
+        "<root>&undefined;</root>",
+        "<a>" * 100_000,
+        "<!--" * 100_000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_anything_but_the_expected_xml_is_a_changed_layout(document: str) -> None:
+    with pytest.raises(ChangedLayout):
+        shape.xml(document, "root")
+
+
+def test_xml_is_read_in_any_declared_encoding_without_forbidden_characters() -> None:
+    head = "\ufeff<?xml version='1.0' encoding='utf-16'?>"
+    document = head + "<n:root xmlns:n='x'>M\x0bü\ud800<![CDATA[<!DOCTYPE html>]]></n:root>"
+    assert shape.xml(document, "root").text == "M ü <!DOCTYPE html>"
