@@ -70,8 +70,8 @@ def sources() -> str:
         "# Sources\n",
         (
             "A careers page's address is often enough: `rolewatch add URL` recognises its system. "
-            "Every source also has `name`, `every` (6h), `session`, `canary`, `organization`, `limit`, `seconds` and `enabled`; see "
-            "[configuration.md](configuration.md).\n"
+            "Every source also has `name`, `every` (6h), `session`, `canary`, `organization`, `limit`, "
+            "`seconds` and `enabled`; see [configuration.md](configuration.md).\n"
         ),
     ]
     for kind in kinds():
