@@ -10,7 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted([*ROOT.glob("monitor/**/*.py"), *ROOT.glob("scrapers/*.py")])
 
-PURE = ("normalize", "skills", "identity", "messages", "wishes", "match", "resume", "verdicts", "currency", "mime")
+PURE = (
+    "normalize",
+    "skills",
+    "identity",
+    "messages",
+    "wishes",
+    "match",
+    "resume",
+    "verdicts",
+    "currency",
+    "mime",
+)
 PURE_MAY = {"models", "errors", "settings", *PURE}
 CONTRACT = {"monitor.scraper", "monitor.models", "monitor.errors"}
 STORE_MAY = {"models", "errors", "settings", "store"}
@@ -80,7 +91,9 @@ def test_directions(path: Path) -> None:
     ],
 )
 def test_one_adapter_for_each_package(package: str, only_in: str) -> None:
-    found = {module_of(path) for path in FILES if any(name.split(".")[0] == package for name in imports(path))}
+    found = {
+        module_of(path) for path in FILES if any(name.split(".")[0] == package for name in imports(path))
+    }
     assert {name for name in found if not name.startswith((only_in, "monitor.demo"))} == set()
 
 
@@ -120,7 +133,14 @@ PURE_FILES = [path for path in FILES if part(module_of(path)) in PURE or module_
 def test_a_pure_module_reads_no_clock(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    clocks = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic", "datetime.today"}
+    clocks = {
+        "datetime.now",
+        "datetime.utcnow",
+        "date.today",
+        "time.time",
+        "time.monotonic",
+        "datetime.today",
+    }
     assert not called & clocks
 
 

@@ -135,7 +135,7 @@ def features(posting: Posting) -> Features:
         terms=terms,
         cities=_cities(posting.job_location),
         regions=_regions(posting.job_location),
-        countries=frozenset(_line(place.country) for place in posting.job_location if place.country),
+        countries=frozenset(filter(None, (_line(place.country or "") for place in posting.job_location))),
         where=words.every(place.text for place in posting.job_location[:_PLACES]),
         remote=posting.workplace is Workplace.REMOTE,
         requisition=requisition(posting.requisition or ""),
