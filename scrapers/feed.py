@@ -39,7 +39,7 @@ class Feed(Scraper):
 
     async def gather(self, fetch: Fetch) -> Items:
         answer = await fetch.get(self.options.url, whole=True)
-        text = answer.text or answer.body.decode("utf-8", "replace")
+        text = answer.text
         if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
             for posting in read(feeds.json_items(text), partial(feeds.json_posting, base=answer.url)):
                 yield posting

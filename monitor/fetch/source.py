@@ -81,7 +81,7 @@ class SourceFetch:
         html = walls.looks_like_html(answer.content, kind)
         if html and len(answer.content) > decode.LARGEST_PAGE:
             raise Hostile(f"{answer.url.raw_host} answered a page of {len(answer.content):,} bytes")
-        text = decode.text(answer.content, kind) if html or not kind or _is_text(kind) else ""
+        text = decode.text(answer.content, kind) if html or _is_text(kind, answer.content) else ""
         if html:
             walls.inspect(text, answer.url)
         if not answer.framed:
@@ -224,6 +224,7 @@ class SourceFetch:
         return page, answer
 
 
-def _is_text(content_type: str) -> bool:
+def _is_text(content_type: str, content: builtins.bytes) -> bool:
     lower = content_type.lower()
-    return any(part in lower for part in _TEXT)
+    # Servers that don't know a name's ending send feeds and XML as application/octet-stream.
+    return not lower or any(part in lower for part in _TEXT) or content[:64].lstrip()[:1] in (b"<", b"{", b"[")
