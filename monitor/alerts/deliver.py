@@ -11,6 +11,8 @@ from monitor.alerts.content import AlertContent
 from monitor.settings import AlertSettings
 
 _SECONDS = 45.0
+UNSURE = "no answer within"
+"""How a refusal begins after which nobody knows whether the message arrived."""
 
 
 class Nobody:
@@ -83,4 +85,4 @@ async def _within(seconds: float, work: Callable[[], str | None]) -> str | None:
     try:
         return await asyncio.wait_for(answer, seconds)
     except TimeoutError:
-        return f"no answer within {seconds:g} s"
+        return f"{UNSURE} {seconds:g} s"

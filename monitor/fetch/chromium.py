@@ -28,7 +28,9 @@ _log: Final = logging.getLogger(__name__)
 
 LAUNCH_SECONDS: Final = 40.0
 CLOSE_SECONDS: Final = 5.0
-MEMORY: Final = 1_000_000_000
+# Anonymous memory: of one process (a heavy portal's page takes 300 MB), and of all together.
+MEMORY_OF_ONE: Final = 650_000_000
+MEMORY_OF_ALL: Final = 2_000_000_000
 _WATCH_SECONDS: Final = 0.5
 _HEAP_MIB: Final = 512
 
@@ -189,13 +191,13 @@ class Chromium:
         self._profile = processes.argument(pid, "user-data-dir")
 
     async def _watch_memory(self) -> None:
-        """End the fattest process when all together hold too much; only the tab it belongs to is hit."""
+        """End the fattest process when it, or all together, hold too much; only its own tab is hit."""
         while self.group is not None:
             held = {process.pid: processes.memory(process.pid) for process in processes.members(self.group)}
             total = sum(held.values())
             self.memory_peak = max(self.memory_peak, total)
-            if total > MEMORY:
-                fattest = max(held, key=held.__getitem__)
+            fattest = max(held, key=held.__getitem__, default=0)
+            if held and (held[fattest] > MEMORY_OF_ONE or total > MEMORY_OF_ALL):
                 self.hogs.add(fattest)
                 _log.info("browser memory=%d ended=%d", total, fattest)
                 processes.end_one(fattest)

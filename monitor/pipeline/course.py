@@ -51,7 +51,9 @@ class Course:
             self._weigh_again()
         if due:
             await self._gather(due, request, progress)
-        delivered = await deliver(self._store, notifier, queued=self._queued, clock=self._clock)
+        delivered = await deliver(
+            self._store, notifier, self._config.alerts, queued=self._queued, clock=self._clock
+        )
         return self._finish(delivered)
 
     def _weigh_again(self) -> None:

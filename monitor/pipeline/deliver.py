@@ -12,8 +12,10 @@ from itertools import groupby
 from typing import Protocol
 
 from monitor.alerts.content import AlertContent
-from monitor.alerts.policy import next_try
+from monitor.alerts.deliver import UNSURE
+from monitor.alerts.policy import after_quiet, next_try
 from monitor.pipeline.report import Delivered
+from monitor.settings import AlertSettings
 from monitor.store import Store
 from monitor.store.outbox import Waiting
 
@@ -36,7 +38,7 @@ class _Count:
 
 
 async def deliver(
-    store: Store, notifier: Notifier, *, queued: int, clock: Callable[[], datetime]
+    store: Store, notifier: Notifier, settings: AlertSettings, *, queued: int, clock: Callable[[], datetime]
 ) -> Delivered:
     """Send what is due, the channels side by side, each in order; a channel that refuses is left alone."""
     now = clock()
@@ -47,7 +49,9 @@ async def deliver(
         for row in store.outbox.due(now):
             channels.setdefault(row.channel, []).append(row)
         count = _Count()
-        await asyncio.gather(*(_channel(store, notifier, rows, count, clock) for rows in channels.values()))
+        await asyncio.gather(
+            *(_channel(store, notifier, settings, rows, count, clock) for rows in channels.values())
+        )
     else:
         count = _Count()
     return Delivered(
@@ -60,9 +64,15 @@ async def deliver(
 
 
 async def _channel(
-    store: Store, notifier: Notifier, rows: Sequence[Waiting], count: _Count, clock: Callable[[], datetime]
+    store: Store,
+    notifier: Notifier,
+    settings: AlertSettings,
+    rows: Sequence[Waiting],
+    count: _Count,
+    clock: Callable[[], datetime],
 ) -> None:
-    for group in _messages(rows):
+    groups = _messages(rows)
+    for index, group in enumerate(groups):
         ids = [row.id for row in group]
         with store.transaction():
             store.outbox.sending(ids)
@@ -76,8 +86,10 @@ async def _channel(
             if refused is None:
                 store.outbox.sent(ids, clock())
             else:
-                due = next_try(max(row.attempts for row in group) + 1, clock())
-                store.outbox.retry([row.id for row in rows if row.id >= ids[0]], refused, due)
+                due = after_quiet(next_try(max(row.attempts for row in group) + 1, clock()), settings)
+                store.outbox.retry([row.id for later in groups[index:] for row in later], refused, due)
+                if refused.startswith(UNSURE):
+                    store.outbox.unsure(ids)
         if refused is not None:
             count.failed += len(ids)
             count.errors[f"{group[0].channel}: {refused}"] = None

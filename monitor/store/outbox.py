@@ -135,6 +135,10 @@ class Outbox:
             [(error, moment(due), i) for i in ids],
         )
 
+    def unsure(self, ids: Sequence[int]) -> None:
+        """Nobody knows whether these arrived: the next try says so."""
+        self._each("update outbox set possible_repeat = 1 where id = ?", ids)
+
     def _each(self, sql: str, ids: Sequence[int]) -> None:
         self._db.executemany(sql, [(i,) for i in ids])
 

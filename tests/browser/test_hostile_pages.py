@@ -207,6 +207,6 @@ def test_memory_stays_within_its_bound(tmp_path: Path) -> None:
                 await desk.gather(portal.url("/hog"), seconds=20.0)
             running = desk.egress.browser()._chromium
             assert running is not None
-            assert started.MEMORY < running.memory_peak < started.MEMORY * 3
+            assert started.MEMORY_OF_ONE < running.memory_peak < 2_000_000_000
 
     run(tmp_path, work)

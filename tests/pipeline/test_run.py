@@ -174,6 +174,27 @@ def test_a_channel_that_is_down_gets_each_alert_once_in_the_end(tmp_path: Path) 
     live(tmp_path, story)
 
 
+def test_what_a_channel_took_before_it_refused_is_not_told_again(tmp_path: Path) -> None:
+    """Single messages go first; a summary with older rows is refused after them."""
+
+    async def story(life: Life) -> None:
+        life.alerts = (
+            'alerts:\n  channels: {phone: "json://127.0.0.1:9/"}\n  at_most: {per_company: 2, per_run: 100}\n'
+        )
+        life.boards.put("acme", 1, 2, 3)
+        life.boards.put("other", 4)
+        life.receiver.refuses_folds = True
+        first = await life.run()
+        assert (first.delivered.sent, first.delivered.failed) == (3, 1)
+        life.receiver.refuses_folds = False
+        life.clock.forward(hours=6)
+        await life.run()
+        assert sorted(life.receiver.told()) == sorted(set(life.receiver.told()))
+        assert len(life.receiver.told()) == 4
+
+    live(tmp_path, story, names=("acme", "other"))
+
+
 def test_a_storm_on_the_first_run_is_one_summary(tmp_path: Path) -> None:
     async def story(life: Life) -> None:
         life.boards.put("acme", *range(1, 41))
