@@ -4,6 +4,7 @@ Why by ourselves: clients that inflate for their caller hand each raw chunk over
 bytes become gigabytes before any cap on the stream can act; only `zlib` with `max_length` holds.
 """
 
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -130,8 +131,16 @@ def complete(text: str) -> None:
         raise Unreachable("the answer was cut off: its end is missing")
 
 
+# An escaped backslash, a pair of surrogates, or a lone one (the group).
+_SURROGATES: Final = re.compile(
+    rb"\\\\|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(\\u[dD][89a-fA-F][\da-fA-F]{2})"
+)
+
+
 def json(body: bytes, content_type: str = "") -> Any:
-    """The body parsed as JSON (RFC 8259: no NaN, no lone surrogates, at most 1,024 levels deep).
+    """The body parsed as JSON (RFC 8259: no NaN, at most 1,024 levels deep).
+
+    Half of an emoji, as where a site cut a title in the middle of one, becomes U+FFFD.
 
     Raises Unreachable if it is empty or ends in the middle, Hostile if it is nested too deeply,
     ChangedLayout if it is something else.
@@ -146,12 +155,16 @@ def json(body: bytes, content_type: str = "") -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         utf8 = _as_utf8(body, content_type)
-        if utf8 is None:
+        if utf8 is None and "surrogate" not in str(error):
             raise _not_json(error) from error
     try:
-        return orjson.loads(utf8)
+        return orjson.loads(_whole_characters(body if utf8 is None else utf8))
     except orjson.JSONDecodeError as error:
         raise _not_json(error) from error
+
+
+def _whole_characters(body: bytes) -> bytes:
+    return _SURROGATES.sub(lambda found: found[0] if found[1] is None else rb"\ufffd", body)
 
 
 def _memory(body: bytes) -> int:

@@ -60,6 +60,11 @@ def test_text(content: bytes, kind: str, text: str) -> None:
         (b'{"a": 1, "a": 2}', "", {"a": 2}),
         (b"[" * 900 + b"]" * 900, "", None),
         (b"12345678901234567890", "", 12345678901234567890),
+        (
+            rb'["cut \ud83d", "\ud83d\ude00", "\\ud83d", "\ude00!"]',
+            "",
+            ["cut \ufffd", "\U0001f600", "\\ud83d", "\ufffd!"],
+        ),
     ],
 )
 def test_json(content: bytes, kind: str, value: object) -> None:
@@ -82,7 +87,6 @@ def test_json(content: bytes, kind: str, value: object) -> None:
         (b"[Infinity]", ChangedLayout),
         (b"9" * 5_000, ChangedLayout),
         (b"1e999", ChangedLayout),
-        (b'"\\ud800"', ChangedLayout),
         (b'"a\0b"', ChangedLayout),
         (b"{'a': 1}", ChangedLayout),
         (b"[1,]", ChangedLayout),

@@ -77,7 +77,6 @@ HOSTILE = {
     "deep object": b'{"jobs":' * 5_000,
     "huge number": b'{"jobs": [{"id": ' + b"9" * 5_000 + b', "title": "x"}]}',
     "not a number": b'{"jobs": [{"id": NaN, "title": "x"}]}',
-    "lone surrogate": b'[{"id": "\\ud800", "text": "\\udfff"}]',
     "nul": b"\0" * 1_000,
     "binary": bytes(range(256)) * 8,
     "entity bomb": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cccccccc">]><a>&b;&b;</a>',
