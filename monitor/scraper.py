@@ -242,14 +242,10 @@ class ImapMailbox:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """Pieces of a rendered page: outer HTML of elements, and the address their relative ones start from.
-
-    `cut` tells that there was more than is read of one page.
-    """
+    """Pieces of a rendered page: outer HTML of elements, and the address their relative ones start from."""
 
     base: str
     html: tuple[str, ...] = ()
-    cut: bool = False
 
 
 class Tab(Protocol):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger(__name__)
 
-TABS: Final = 4
+TABS: Final = 6
 OPEN_SECONDS: Final = 15.0
 VIEW: Final = {"width": 1280, "height": 1600}
 

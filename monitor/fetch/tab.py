@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from monitor.errors import Crashed, LoginRequired
+from monitor.errors import Crashed, Hostile, LoginRequired
 from monitor.fetch import inpage, walls
 from monitor.fetch.bounded import CALL_SECONDS, BoundedPage
 from monitor.fetch.hop import web_address
@@ -18,7 +18,7 @@ from monitor.fetch.sessions import signed_out_reason
 from monitor.scraper import Fragments
 
 CLICK_SECONDS: Final = 4.0
-MAX_HTML: Final = 20_000_000
+MAX_HTML: Final = 40_000_000
 _POLL: Final = 0.1
 _HYDRATION: Final = 4.0
 
@@ -104,8 +104,10 @@ class BrowserTab:
         begun = time.monotonic()
         while True:
             found = await self._bounded.ask("reading items", inpage.ITEMS, selector, MAX_HTML)
+            if found["cut"]:
+                raise Hostile(f"a listing of more than {MAX_HTML:,} characters")
             if found["html"] or self._traffic.still(begun, seconds):
-                return Fragments(str(found["base"]), tuple(found["html"]), bool(found["cut"]))
+                return Fragments(str(found["base"]), tuple(found["html"]))
             await self.settle(0.5)
             await asyncio.sleep(_POLL)
 
