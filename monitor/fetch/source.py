@@ -227,4 +227,6 @@ class SourceFetch:
 def _is_text(content_type: str, content: builtins.bytes) -> bool:
     lower = content_type.lower()
     # Servers that don't know a name's ending send feeds and XML as application/octet-stream.
-    return not lower or any(part in lower for part in _TEXT) or content[:64].lstrip()[:1] in (b"<", b"{", b"[")
+    return (
+        not lower or any(part in lower for part in _TEXT) or content[:64].lstrip()[:1] in (b"<", b"{", b"[")
+    )
