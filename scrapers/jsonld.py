@@ -50,7 +50,7 @@ class JsonLd(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         jobs = structured.found(page.html, page.url)[0] if page.html else []
-        return cls.propose(url=page.url) if jobs else None
+        return cls.propose(url=page.url or jobs[0].get("url")) if jobs else None
 
     async def gather(self, fetch: Fetch) -> Items:
         alone = len(self.options.url) == 1

@@ -34,6 +34,7 @@ STRUCTURED = '<script type="application/ld+json">{"@type": "JobPosting", "title"
         (OWN, STRUCTURED, [("jsonld", {"url": [OWN]}, 0.6)]),
         ("", f"<link rel=canonical href={OWN}>{STRUCTURED}", [("jsonld", {"url": [OWN]}, 0.6)]),
         ("", STRUCTURED, []),
+        ("", STRUCTURED.replace("}", f', "url": "{OWN}"}}'), [("jsonld", {"url": [OWN]}, 0.6)]),
         (
             OWN,
             '<link rel=alternate href="/jobs.rss">',
