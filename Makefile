@@ -28,12 +28,15 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
+# Looked for once: without one every run says in a line which sources it leaves out. Again: make browser.
 .venv/browser: .venv/ready
-	@$(BIN)/python -m monitor.install browser && touch $@ || true
+	@$(BIN)/python -m monitor.install browser || true
+	@touch $@
 
 setup: .venv/ready
 
-browser: .venv/browser
+browser: .venv/ready
+	@$(BIN)/python -m monitor.install browser
 
 run: .venv/ready .venv/browser
 	@if [ -f config/rolewatch.yaml ]; then \
