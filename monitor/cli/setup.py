@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +14,11 @@ from monitor.errors import UserError
 from monitor.models import Gathered, RawPosting
 from monitor.settings import Config, Source
 
+if TYPE_CHECKING:
+    from monitor.detect import Detection
+
 _SHOWN = 5
+_CLOSE = 0.1
 
 
 @click.command()
@@ -114,7 +119,7 @@ def add(context: click.Context, url: str, name: str | None, yes: bool) -> int:
         raise UserError(
             f"{url} is not recognised", "a `page` source reads it by CSS selectors: see docs/sources.md"
         )
-    best = found[0]
+    best = _choice(found, yes)
     click.echo(shown(f"{best.kind} ({best.confidence:.2f}): {'; '.join(best.evidence)}"))
     source = Source(name=name or best.kind, kind=best.kind, options=best.options_value)
     gathered = attempt(source, _config(context))
@@ -126,6 +131,20 @@ def add(context: click.Context, url: str, name: str | None, yes: bool) -> int:
     line = add_source(path, {**({"name": name} if name else {}), "kind": best.kind, **best.options})
     click.echo(f"added: {path}:{line}")
     return 0
+
+
+def _choice(found: Sequence["Detection"], yes: bool) -> "Detection":
+    """The likeliest; where others are about as likely the person says which. Raises UserError."""
+    close = [each for each in found if found[0].confidence - each.confidence <= _CLOSE]
+    if len(close) == 1:
+        return found[0]
+    for number, each in enumerate(close, start=1):
+        click.echo(shown(f"{number}: {each.kind} {each.options} ({each.confidence:.2f})"))
+    if yes:
+        raise UserError(
+            "the page may be any of these", "run it without --yes and choose, or give the board's address"
+        )
+    return close[int(click.prompt("Which", type=click.IntRange(1, len(close)))) - 1]
 
 
 def _config(context: click.Context) -> Config | None:
