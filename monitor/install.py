@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from monitor.fetch.chromium import find_chromium
+from monitor.fetch.executable import find_chromium
 
 _SECONDS = 300
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 
 from monitor.fetch import Egress, SourceFetch
-from monitor.fetch.chromium import find_chromium
+from monitor.fetch.executable import find_chromium
 from monitor.fetch.guard import Guard
 from monitor.fetch.sessions import Sessions
 from monitor.models import Item, SourceState
@@ -69,13 +70,26 @@ FIELDS = {"title": "a", "url": "a@href", "identifier": "@data-id", "department":
 @asynccontextmanager
 async def desk(folder: Path, guard: Any = None) -> AsyncIterator[Desk]:
     """An open Egress; fails the test if a process or a profile is left when it has closed."""
-    profiles = _profiles()
+    own = Path(tempfile.mkdtemp(prefix="t"))  # a short one: Chromium puts a socket there
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"], tempfile.tempdir = str(own), str(own)
+    try:
+        async with _egress(folder, guard) as opened:
+            yield opened
+        left = await _left(own)
+    finally:
+        os.environ.pop("TMPDIR") if before is None else os.environ.update(TMPDIR=before)
+        tempfile.tempdir = None
+        shutil.rmtree(own, ignore_errors=True)
+    assert not left, left
+
+
+@asynccontextmanager
+async def _egress(folder: Path, guard: Any) -> AsyncIterator[Desk]:
     folder = folder / "sessions"
     settings = FetchSettings(seconds=20, retries=0)
     async with Egress(settings, now=lambda: NOON, sessions=folder, guard=guard or Guard(resolve)) as egress:
         yield Desk(egress, Sessions(folder))
-    left = await _left(profiles)
-    assert not left, left
 
 
 def run(folder: Path, work: Callable[[Desk], Awaitable[T]], guard: Any = None) -> T:
@@ -107,14 +121,10 @@ def children() -> list[str]:
     return sorted(f"{pid} {names[pid]}" for pid in found if "chrom" in names[pid] or "node" in names[pid])
 
 
-def _profiles() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("playwright*"))
-
-
-async def _left(before: set[Path]) -> list[str]:
-    """What is left after at most 5 seconds."""
+async def _left(folder: Path) -> list[str]:
+    """What is left after at most 5 seconds: processes, and whatever lies in the temporary folder."""
     for _ in range(50):
-        left = children() + [str(path) for path in _profiles() - before]
+        left = children() + [str(path) for path in folder.iterdir()]
         if not left:
             return []
         await asyncio.sleep(0.1)

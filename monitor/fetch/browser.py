@@ -16,9 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.errors import Crashed, SourceError
+from monitor.errors import Crashed, MissingPart, SourceError
 from monitor.fetch.bounded import BoundedPage
-from monitor.fetch.chromium import Chromium, installed
+from monitor.fetch.chromium import Chromium
+from monitor.fetch.executable import installed
 from monitor.fetch.inpage import World
 from monitor.fetch.opened import Opened
 from monitor.fetch.proxy import Addresses, Proxy
@@ -140,10 +141,22 @@ class Browser:
                 await self._chromium.kill()
                 self._chromium = None
             if self._chromium is None:
-                executable = installed(self._executable, self._environ)
-                self._chromium = await Chromium.start(executable, self._environ, visible=self._visible)
+                self._chromium = await self._start()
                 self.starts += 1
             return self._chromium
+
+    async def _start(self) -> Chromium:
+        """The first that starts: the installed one (a distribution may ship a stub for it), Playwright's own."""
+        executable = installed(self._executable, self._environ)
+        try:
+            return await Chromium.start(executable, self._environ, visible=self._visible)
+        except SourceError as error:
+            if executable is None or self._executable is not None:
+                raise
+            try:
+                return await Chromium.start(None, self._environ, visible=self._visible)
+            except MissingPart:
+                raise error from None
 
     async def _open(self, proxy: Proxy, stored: Session | None) -> Opened:
         from playwright.async_api import Error

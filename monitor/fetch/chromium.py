@@ -10,6 +10,7 @@ import itertools
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from monitor.errors import MissingPart, Unreachable
 from monitor.fetch import processes
+from monitor.fetch.executable import HOW_TO_GET_ONE
 from monitor.fetch.proxy import Nowhere, Proxy
 
 if TYPE_CHECKING:
@@ -34,16 +36,6 @@ MEMORY_OF_ALL: Final = 2_000_000_000
 _WATCH_SECONDS: Final = 0.5
 _HEAP_MIB: Final = 512
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge")
-APPLICATIONS: Final = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "/snap/bin/chromium",
-)
-HOW_TO_GET_ONE: Final = (
-    "no Chromium is installed: install your system's chromium package, or run `playwright install chromium`"
-)
 # Playwright's own, which another --blink-settings replaces.
 _BLINK: Final = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
 _FLAGS: Final = (
@@ -66,34 +58,6 @@ _ENVIRONMENT: Final = frozenset(
     {"PATH", "HOME", "LANG", "LC_ALL", "LANGUAGE", "TZ", "TMPDIR", "USER", "LOGNAME", "DISPLAY", "XAUTHORITY"}
     | {"WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_DIR"}
 )
-
-
-def installed(named: str | None, environ: Mapping[str, str]) -> str | None:
-    """The browser to start: the one that is named, or an installed one; None leaves it to Playwright.
-
-    Raises MissingPart if the one that is named does not exist.
-    """
-    named = named or environ.get("ROLEWATCH_BROWSER")
-    if named:
-        found = shutil.which(Path(named).expanduser(), path=environ.get("PATH"))
-        if found is None:
-            raise MissingPart(f"the browser {named} does not exist or can't be executed")
-        return found
-    candidates = [shutil.which(name, path=environ.get("PATH")) for name in NAMES]
-    candidates += [path for path in APPLICATIONS if Path(path).is_file()]
-    return next(filter(None, candidates), None)
-
-
-def find_chromium(environ: Mapping[str, str] = os.environ) -> str | None:
-    """An installed Chromium, or the one that Playwright has downloaded, or None."""
-    found = installed(None, environ)
-    if found is None:
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            own = playwright.chromium.executable_path
-        found = own if Path(own).is_file() else None
-    return found
 
 
 class Chromium:
@@ -171,7 +135,7 @@ class Chromium:
             chromium_sandbox=os.geteuid() != 0,
             proxy={"server": self._home.url, "bypass": "<-loopback>"},
             artifacts_dir=self._folder,
-            env={name: value for name, value in environ.items() if name in _ENVIRONMENT},
+            env=self._environment(environ),
             handle_sigint=False,
             handle_sighup=False,
             handle_sigterm=False,
@@ -179,6 +143,12 @@ class Chromium:
         )
         await self._look_up()
         self._watch = asyncio.create_task(self._watch_memory())
+
+    def _environment(self, environ: Mapping[str, str]) -> dict[str, str | float | bool]:
+        """No secret, and our own folder for what Chromium leaves lying about when it is killed."""
+        kept: dict[str, str | float | bool] = {key: environ[key] for key in environ if key in _ENVIRONMENT}
+        # macOS has long paths there, and a socket's must be short.
+        return {**kept, "TMPDIR": self._folder} if sys.platform == "linux" else kept
 
     async def _look_up(self) -> None:
         session = await self.browser.new_browser_cdp_session()
@@ -259,7 +229,7 @@ def _not_started(error: Exception) -> MissingPart | Unreachable:
     said = str(error)
     if "Executable doesn't exist" in said:
         return MissingPart(HOW_TO_GET_ONE)
-    if "sandbox" in said.lower():
+    if "No usable sandbox" in said or "SUID sandbox helper" in said:
         return MissingPart(
             "Chromium's sandbox can't start here (user namespaces are switched off?): install your system's "
             "chromium package, which brings its own"

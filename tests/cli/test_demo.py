@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support_cli import Done, rolewatch
 
-from monitor.fetch.chromium import find_chromium
+from monitor.fetch.executable import find_chromium
 
 
 @pytest.fixture
