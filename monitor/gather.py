@@ -30,8 +30,8 @@ from monitor.scraper import SHAPE, Coverage, Scraper, load
 from monitor.settings import FetchSettings, Source
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 512
-_WAITING = 32
+_AT_ONCE = 128
+_WAITING = 8
 _PROBES = {Coverage.API: 20, Coverage.PAGE: 20, Coverage.WINDOW: 5}
 _GONE = (404, 410)
 

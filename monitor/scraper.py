@@ -94,8 +94,8 @@ class Pace:
     """Politeness towards one host: requests `at_once`, `per_second` in the long run after a `burst`."""
 
     at_once: int = 4
-    per_second: float = 20.0
-    burst: int = 10
+    per_second: float = 30.0
+    burst: int = 20
 
 
 @dataclass(frozen=True)

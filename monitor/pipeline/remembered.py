@@ -8,21 +8,25 @@ from monitor import identity
 from monitor.store import Store
 from monitor.store.postings import Near
 
-_KEPT = 4_000
+_KEPT = 1_000
 _CANDIDATES = 8
 
 
 class Remembered:
     """Features by posting, read once. The least lately used are forgotten, so that memory stays flat."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, kept: int = _KEPT) -> None:
         self._store = store
+        self._kept = kept
         self._features: OrderedDict[int, identity.Features] = OrderedDict()
 
     def add(self, posting: int, features: identity.Features) -> None:
         """Remember the features of a posting that was just stored."""
         self._features[posting] = features
-        if len(self._features) > _KEPT:
+        self._forget()
+
+    def _forget(self) -> None:
+        while len(self._features) > self._kept:
             self._features.popitem(last=False)
 
     def candidates(
@@ -31,12 +35,15 @@ class Remembered:
         """The postings near these blocking keys; those `absent` from the gather at hand are not open."""
         near = self._store.postings.near(keys, limit=_CANDIDATES)
         self._read([each.posting_id for each in near])
-        return [self._candidate(each, absent) for each in near]
+        found = [self._candidate(each, absent) for each in near]
+        self._forget()
+        return found
 
     def _read(self, postings: Sequence[int]) -> None:
+        """Have the features of these; nothing is forgotten before they were used."""
         missing = [posting for posting in postings if posting not in self._features]
         for posting, dumped in (self._store.postings.features(missing) if missing else {}).items():
-            self.add(posting, identity.Features.load(dumped))
+            self._features[posting] = identity.Features.load(dumped)
 
     def _candidate(self, near: Near, absent: frozenset[int]) -> identity.Candidate:
         self._features.move_to_end(near.posting_id)
