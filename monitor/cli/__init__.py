@@ -101,8 +101,11 @@ def _log(verbose: int) -> None:
 
 def main() -> None:
     """The entry point `rolewatch`."""
+    from monitor.store.database import translated
+
     try:
-        code = rolewatch.main(standalone_mode=False)
+        with translated(Path("the database")):
+            code = rolewatch.main(standalone_mode=False)
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as error:

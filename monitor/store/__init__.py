@@ -65,5 +65,9 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Close; a failure of the file that the person can mend becomes a StoreError."""
         self.close()
+        if error is not None:
+            with database.translated(self.path):
+                raise error

@@ -180,3 +180,22 @@ def test_a_full_disk_is_said_and_costs_nothing(tmp_path: Path) -> None:
         check=True,
     )
     assert len(json.loads(listed.stdout)) == 800
+
+
+def test_a_damaged_database_is_said_and_kept(tmp_path: Path) -> None:
+    with World().serving() as world:
+        config = configure(tmp_path, world, boards=1)
+        world.boards.put("b0", *range(1, 60))
+        assert finish(start(config)) == 0
+        path = tmp_path / "state" / "rolewatch.db"
+        content = bytearray(path.read_bytes())
+        for page in range(1, len(content) // 4096):
+            content[page * 4096 : page * 4096 + 64] = bytes(64)
+        path.write_bytes(content)
+        for command in (["run", "--all"], ["openings"], ["runs"]):
+            asked = [sys.executable, "-m", "monitor.cli", "--config", str(config), *command]
+            done = subprocess.run(asked, capture_output=True, check=False, timeout=60)
+            assert done.returncode == 1, command
+            assert b"Traceback" not in done.stderr, done.stderr.decode()
+            assert b"damaged" in done.stderr
+    assert path.read_bytes() == bytes(content), "it is kept as it is"
