@@ -132,7 +132,8 @@ class Facts:
     def sentence(self, hit: SkillHit) -> str:
         """The sentence or line of the ad that holds the hit, cut to what fits in a line or three."""
         text = self.offer.text
-        begin = max(text.rfind("\n", 0, hit.start), text.rfind(". ", 0, hit.start) + 1) + 1
+        stop = text.rfind(". ", 0, hit.start)
+        begin = max(text.rfind("\n", 0, hit.start) + 1, stop + 2 if stop >= 0 else 0)
         ends = [end for end in (text.find("\n", hit.end), text.find(". ", hit.end)) if end >= 0]
         end = min(ends, default=len(text))
         if end - begin > _LONGEST_SENTENCE:

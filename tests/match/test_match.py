@@ -340,3 +340,10 @@ def test_any_skill_that_is_there_is_seen(skill: str) -> None:
 def test_skills_that_a_source_lists_apart_count() -> None:
     found = _accepted(Watch(name="w", skills=SkillWish(must=("Kubernetes",))), skills=("Kubernetes", "Helm"))
     assert found.reasons[0].sentence == "Skills: Kubernetes, Helm"
+
+
+def test_a_title_is_quoted_from_its_first_letter() -> None:
+    offer = Offer(kind="opening", title="Senior Data Engineer (Python)", text="Senior Data Engineer (Python)")
+    said = match(offer, Watch(name="w", skills=SkillWish(must=("Python",))))
+    assert isinstance(said, Match)
+    assert [reason.sentence for reason in said.reasons] == ["Senior Data Engineer (Python)"]
