@@ -61,10 +61,13 @@ class SmartRecruiters(Scraper):
         ad, pay = shape.dig(job, "jobAd", "sections"), job.get("compensation")
         parts = ((shape.text(ad, name, "title"), shape.text(ad, name, "text")) for name in _SECTIONS)
         hosted = f"https://jobs.smartrecruiters.com/{shape.segment(company)}/{job['id']}"
+        stated = shape.web(job.get("postingUrl")) or ""
         return RawPosting(
             identifier=job["id"],
             title=job["name"],
-            url=shape.web(job.get("postingUrl")) or hosted,
+            url=stated
+            if str(job["id"]) in stated
+            else hosted,  # another posting's address would merge the two
             description=shape.sections(*parts),
             hiring_organization=shape.text(job, "company", "name") or company,
             employment_unit=shape.text(job, "department", "label") or shape.text(job, "function", "label"),
