@@ -21,6 +21,10 @@ _COVERAGE = {
     "window": "the newest only; absence says nothing, a posting closes when its own page is gone",
     "mail": "messages; nothing closes",
 }
+_STATUS = {
+    True: "Verified on recorded payloads.",
+    False: "Unverified: built from documentation, tried on no recorded payload yet.",
+}
 
 
 def commands() -> str:
@@ -83,7 +87,7 @@ def _kind(scraper: type[Scraper]) -> list[str]:
     parts = [
         f"## {scraper.kind}\n",
         f"{_prose(scraper.__doc__)}\n",
-        f"Shows {_COVERAGE[scraper.coverage]}.\n",
+        f"Shows {_COVERAGE[scraper.coverage]}. {_STATUS[scraper.verified]}\n",
     ]
     schemas = scraper.Options.model_json_schema()["properties"] if scraper.Options.model_fields else {}
     rows = [

@@ -328,6 +328,8 @@ class Scraper:
     kind: ClassVar[str]
     coverage: ClassVar[Coverage] = Coverage.API
     pace: ClassVar[Pace] = Pace()
+    verified: ClassVar[bool] = False
+    """Whether it was tried on payloads recorded from the real system, not built from documentation alone."""
     obeys_robots: ClassVar[bool] = False
     needs_browser: ClassVar[bool] = False
     Options: ClassVar[type[ScraperOptions]] = ScraperOptions

@@ -19,6 +19,7 @@ class Ashby(Scraper):
     """
 
     kind = "ashby"
+    verified = True
     pace = Pace(at_once=1, per_second=2.0, burst=2)
 
     class Options(ScraperOptions):

@@ -20,6 +20,7 @@ class Feed(Scraper):
     """
 
     kind = "feed"
+    verified = True
     coverage = Coverage.WINDOW
 
     class Options(ScraperOptions):

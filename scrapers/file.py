@@ -18,6 +18,7 @@ class File(Scraper):
     """
 
     kind = "file"
+    verified = True
 
     class Options(ScraperOptions):
         path: str = Field(min_length=1, description="the file, relative to the configuration")

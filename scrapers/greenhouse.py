@@ -29,6 +29,7 @@ class Greenhouse(Scraper):
     """
 
     kind = "greenhouse"
+    verified = True
 
     class Options(ScraperOptions):
         board: Token = Field(description="the name in job-boards.greenhouse.io/NAME")

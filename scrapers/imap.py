@@ -14,6 +14,7 @@ class Imap(Scraper):
     """The mails of one IMAP folder, opened read-only: no flag changes, nothing is marked as read."""
 
     kind = "imap"
+    verified = True
     coverage = Coverage.MAIL
 
     class Options(ScraperOptions):

@@ -29,11 +29,12 @@ class JsonLd(Scraper):
     """One page or several whose JSON-LD or microdata says what is open, or that link to such pages.
 
     Source: schema.org's JobPosting and Google's documentation of it, which is why most career sites have
-    it. It belongs on each posting's own page: `links` tells how to get there from a listing. Of several
-    pages one may be gone (its posting is), but all without any posting are no longer what they were.
+    it. It belongs on each posting's own page: `links` tells how to get there from a listing. One of several
+    pages may be gone; all without any posting are no longer what they were.
     """
 
     kind = "jsonld"
+    verified = True
     coverage = Coverage.PAGE
     obeys_robots = True
 

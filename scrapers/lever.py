@@ -21,6 +21,7 @@ class Lever(Scraper):
     """
 
     kind = "lever"
+    verified = True
 
     class Options(ScraperOptions):
         site: Token = Field(description="the name in jobs.lever.co/NAME")

@@ -9,6 +9,7 @@ class Mailbox(Scraper):
     """The mails of a Maildir, an mbox file, a folder of .eml files, or one .eml file; only ever read."""
 
     kind = "mailbox"
+    verified = True
     coverage = Coverage.MAIL
 
     class Options(ScraperOptions):

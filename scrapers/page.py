@@ -32,6 +32,7 @@ class PageListing(Scraper):
     """
 
     kind = "page"
+    verified = True
     coverage = Coverage.PAGE
     obeys_robots = True
 

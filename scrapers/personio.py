@@ -22,6 +22,7 @@ class Personio(Scraper):
     """
 
     kind = "personio"
+    verified = True
 
     class Options(ScraperOptions):
         company: Token = Field(description="the name in NAME.jobs.personio.de")

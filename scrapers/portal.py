@@ -35,6 +35,7 @@ class Portal(Scraper):
     """
 
     kind = "portal"
+    verified = True
     coverage = Coverage.PAGE
     pace = Pace(at_once=1, per_second=2.0, burst=4)
     obeys_robots = True
@@ -73,10 +74,10 @@ class Portal(Scraper):
             await walking.arrive(tab, options.url, waited, options.signed_in, options.signed_out)
             view = partial(self._view, tab)
             async for found in walking.walk(tab, view, options.pagination, most=options.max_pages):
-                if options.detail is None or isinstance(found, Listing):
-                    yield found
-                else:
+                if options.detail and not isinstance(found, Listing):
                     entries.append(found)
+                else:
+                    yield found
             await tab.check(options.signed_in, options.signed_out)
             async for item in detailed(fetch, entries, partial(self._details, tab), ahead=1):
                 yield item

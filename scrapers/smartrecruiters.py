@@ -22,6 +22,7 @@ class SmartRecruiters(Scraper):
     """
 
     kind = "smartrecruiters"
+    verified = True
 
     class Options(ScraperOptions):
         company: Token = Field(description="the name in careers.smartrecruiters.com/NAME, with its capitals")

@@ -22,6 +22,7 @@ class Workday(Scraper):
     """
 
     kind = "workday"
+    verified = True
 
     class Options(ScraperOptions):
         tenant: Token = Field(description="the customer: TENANT.wd5.myworkdayjobs.com")
@@ -56,10 +57,8 @@ class Workday(Scraper):
             return _completed(entry, await fetch.json(api + entry.url.removeprefix(public)))
 
         entry = partial(_entry, public=public, tenant=chosen.tenant)
-        pages = paging.detailed_pages(
-            fetch, ask, "externalPath", entry, details, cap=2_000, by="jobFamilyGroup"
-        )
-        async for item in pages:
+        read = partial(paging.detailed_pages, cap=2_000, by="jobFamilyGroup")
+        async for item in read(fetch, ask, "externalPath", entry, details):
             yield item
 
 

@@ -1,0 +1,67 @@
+"""What the recorded payloads hold, a module a kind in tests/recorded:
+
+PAYLOADS        patterns of its files in the corpus
+served(payload) → the payload as a source, and what each of its postings must say, read from it by
+                other means than the scraper's
+key(posting)    how `Served.expected` tells postings apart; left out: by identifier
+BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
+                function of the options; left out: there is no such list
+"""
+
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from monitor.models import Posting
+
+FOLDER = Path(__file__).parent / "recorded"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A payload as a source: options but for the address, answers by path, and the fields that each
+    posting must have filled (attributes of Posting). `address` is the option that takes the server's
+    own address, with `path`; `more` are other options that do, each with its path.
+    """
+
+    options: dict[str, Any]
+    answers: dict[str, bytes]
+    expected: dict[str, set[str]]
+    address: str = "base_url"
+    path: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RecordedKind:
+    """One module of tests/recorded."""
+
+    kind: str
+    payloads: tuple[str, ...]
+    served: Callable[[Path], Served]
+    key: Callable[[Posting], str]
+    boards: tuple[str, str | Callable[[Any], str]] | None
+
+
+def recorded_kinds() -> tuple[RecordedKind, ...]:
+    """All of them, by name."""
+    found = []
+    for path in sorted(FOLDER.glob("*.py")):
+        module = importlib.import_module(f"recorded.{path.stem}")
+        key = getattr(module, "key", lambda posting: posting.identifier)
+        boards = getattr(module, "BOARDS", None)
+        found.append(RecordedKind(path.stem, module.PAYLOADS, module.served, key, boards))
+    return tuple(found)
+
+
+def whole(payload: Path) -> Any:
+    """A JSON payload, parsed."""
+    return json.loads(payload.read_bytes())
+
+
+def said(**fields: Any) -> set[str]:
+    """The names of the fields that the payload fills."""
+    return {name for name, value in fields.items() if value}
