@@ -55,8 +55,7 @@ class JsonLd(Scraper):
 
     async def gather(self, fetch: Fetch) -> Items:
         alone = len(self.options.url) == 1
-        known: set[str] = set()
-        told, gone = False, None
+        known, told, gone = set[str](), False, None
         for url in self.options.url:
             try:
                 answer = await fetch.get(url, whole=alone, listing=not alone)

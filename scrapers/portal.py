@@ -70,8 +70,8 @@ class Portal(Scraper):
         async with fetch.browser() as tab:
             if options.responses:
                 tab.listen(options.responses.match)
-            waited = options.wait_for or options.items
-            await walking.arrive(tab, options.url, waited, options.signed_in, options.signed_out)
+            signs = (options.wait_for or options.items, options.signed_in, options.signed_out)
+            await walking.arrive(tab, options.url, *signs)
             view = partial(self._view, tab)
             async for found in walking.walk(tab, view, options.pagination, most=options.max_pages):
                 if options.detail and not isinstance(found, Listing):
@@ -89,8 +89,7 @@ class Portal(Scraper):
             answers = await tab.responses(options.responses.match, seconds=_SECONDS)
             return queries.view(answers, options.responses, options.url)
         shown = await tab.items(options.items, seconds=_SECONDS)
-        said = await tab.items(options.total) if options.total else None
-        total = selectors.count(said.html) if said else None
+        total = selectors.count((await tab.items(options.total)).html) if options.total else None
         return total, selectors.entries(shown.html, options.fields.specs, shown.base)
 
     async def _details(self, tab: Tab, entry: RawPosting) -> RawPosting:
