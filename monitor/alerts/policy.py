@@ -71,13 +71,14 @@ def _ways(
     """Each channel that tells the content, and whether it waits for the digest there.
 
     News of a source have no watch, and go where a watch that names no channel goes: at once to all
-    channels but those of the digest, if there are others. The digest's channels get everything.
+    channels but those of the digest. The digest's channels get everything, once a day: at once only what
+    a watch sends there by name.
     """
     policy = policies.get(content.watch or "", AlertPolicy())
     digest = policy.when == "digest"
     others = tuple(name for name in settings.channels if name not in settings.digest_channels)
-    usual = settings.digest_channels if digest else others
-    chosen = policy.channels or usual or tuple(settings.channels)
+    daily = settings.digest_channels or tuple(settings.channels)
+    chosen = policy.channels or (daily if digest else others)
     yield from ((content, channel, digest) for channel in chosen)
     yield from ((content, channel, True) for channel in settings.digest_channels if channel not in chosen)
 

@@ -34,8 +34,11 @@ def config_path(said: Path | None) -> Path:
     return platformdirs.user_config_path("rolewatch") / "rolewatch.yaml"
 
 
-def load_config(context: click.Context) -> Config:
-    """The checked configuration. Raises ConfigError with every problem, UserError when there is none."""
+def load_config(context: click.Context, *, thorough: bool = False) -> Config:
+    """The checked configuration; `thorough`: with its places.
+
+    Raises ConfigError with every problem, UserError when there is none.
+    """
     from monitor.config import load
 
     path = config_path(context.find_object(Path))
@@ -43,7 +46,7 @@ def load_config(context: click.Context) -> Config:
         raise UserError(
             f"there is no configuration at {path}", "run `rolewatch init`, or name one with --config"
         )
-    return load(path, os.environ)
+    return load(path, os.environ, thorough=thorough)
 
 
 def reading(context: click.Context) -> Store:

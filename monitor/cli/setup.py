@@ -181,7 +181,7 @@ def _filled(postings: tuple[RawPosting, ...], name: str) -> int:
 @click.pass_context
 def check(context: click.Context, offline: bool, as_json: bool) -> int:
     """Look for mistakes in the YAML, sources that can't be read, channels that don't exist."""
-    config = load_config(context)
+    config = load_config(context, thorough=True)
     channels = _channel_problems(config)
     tried = [] if offline else _try_all(config)
     if as_json:

@@ -84,10 +84,10 @@ def split(context: click.Context, opening: str, posting: str | None, undo: bool)
     """Take a POSTING (URL or identifier) out of the OPENING it was wrongly put behind; remembered."""
     config = load_config(context)
     with database.lock(config.state), Store.open(config.state) as store:
-        key = find_opening(store, opening)
         if undo:
-            _undo(store, key)
+            _undo(store, "split", opening, posting)
             return
+        key = find_opening(store, opening)
         chosen = _posting(store, key, posting)
         with store.transaction():
             made = store.triage.split(chosen, now())
@@ -114,10 +114,10 @@ def merge(context: click.Context, opening: str, into: str | None, undo: bool) ->
     """Say that an OPENING is the same as INTO (ids or URLs); remembered."""
     config = load_config(context)
     with database.lock(config.state), Store.open(config.state) as store:
-        key = find_opening(store, opening)
         if undo:
-            _undo(store, key)
+            _undo(store, "merge", opening, into)
             return
+        key = find_opening(store, opening)
         if into is None:
             raise click.UsageError("name the opening to merge into, or --undo")
         other = find_opening(store, into)
@@ -128,9 +128,12 @@ def merge(context: click.Context, opening: str, into: str | None, undo: bool) ->
         click.echo(f"merged: #{key} is part of #{other} now")
 
 
-def _undo(store: Store, opening: int) -> None:
+def _undo(store: Store, kind: str, *said: str | None) -> None:
+    words = [each for each in said if each is not None]
     with store.transaction():
-        moved = store.triage.undo(opening, now())
+        moved = store.triage.undo(kind, words, now())
     if not moved:
-        raise UserError(f"nothing was split from or merged into #{opening}")
-    click.echo(f"undone: {moved} posting{'s' if moved > 1 else ''} moved back")
+        raise UserError(
+            f"no {kind} of “{'” and “'.join(words)}” to take back", "see `rolewatch show OPENING`"
+        )
+    click.echo(f"{kind} undone: {moved} posting{'s' if moved > 1 else ''} moved back")

@@ -4,6 +4,7 @@ beside those that the declarations find."""
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from monitor.config import values
 from monitor.config.report import Mistake, Report, Trail, one_of
 
 
@@ -25,6 +26,35 @@ def check(data: dict[str, Any], sources: Sequence[str], report: Report) -> None:
     for trail, name in _listed(alerts, ("alerts",), "digest", "channels"):
         _exists(name, known, trail, report)
     _once(data, report)
+
+
+def places(data: dict[str, Any], report: Report) -> None:
+    """Each place of a watch is one that is known: a watch for another would never fire, and say nothing."""
+    from monitor.normalize import place
+
+    for trail, name in _places(data):
+        if not place.is_known(name):
+            near = place.likely(name)
+            report.add(
+                trail,
+                f"no place “{name[:60]}” is known, so that it is never matched",
+                f"did you mean {near}?" if near else "name the nearest larger town",
+            )
+
+
+def _places(data: dict[str, Any]) -> Iterator[tuple[Trail, str]]:
+    """Each name of a town, country or area that the watches' places hold."""
+    for trail, watch in _watches(data):
+        given = watch.get("places")
+        for index, item in enumerate(given if isinstance(given, list) else []):
+            at = (*trail, "places", index)
+            if isinstance(item, str):
+                wish = values.place(item.strip())
+                yield from ((at, name) for name in (wish.near, wish.area) if name)
+            elif isinstance(item, dict):
+                yield from (
+                    ((*at, key), item[key]) for key in ("near", "in") if isinstance(item.get(key), str)
+                )
 
 
 def _exists(name: str, known: Sequence[str], trail: Trail, report: Report) -> None:

@@ -31,10 +31,13 @@ _T = TypeVar("_T")
 STATE_VARIABLE = "ROLEWATCH_STATE"
 
 
-def load(path: Path, environ: Mapping[str, str], *, recognise: Recognise | None = None) -> Config:
+def load(
+    path: Path, environ: Mapping[str, str], *, recognise: Recognise | None = None, thorough: bool = False
+) -> Config:
     """The configuration in the file, checked. Relative paths in it are relative to its folder.
 
     `recognise` tells the kind of an address; by default every kind is asked for addresses it knows.
+    `thorough` looks up the watches' places too, which a run has no time for.
     Raises ConfigError with all problems; UserError when the file can't be read at all.
     """
     report = Report(str(path))
@@ -42,7 +45,8 @@ def load(path: Path, environ: Mapping[str, str], *, recognise: Recognise | None 
     if data is None or not isinstance(data, dict):
         report.add((), "a mapping expected, with sources, watches and alerts")
         report.finish()
-    config = _Loader(path, references.environment(path, environ, report), report, recognise).config(data)
+    expanded = references.environment(path, environ, report)
+    config = _Loader(path, expanded, report, recognise, thorough).config(data)
     report.finish()
     return config
 
@@ -70,13 +74,19 @@ def read(path: Path, report: Report) -> str:
 
 class _Loader:
     def __init__(
-        self, path: Path, environ: Mapping[str, str], report: Report, recognise: Recognise | None
+        self,
+        path: Path,
+        environ: Mapping[str, str],
+        report: Report,
+        recognise: Recognise | None,
+        thorough: bool,
     ) -> None:
         self._path = path
         self._folder = path.absolute().parent
         self._environ = environ
         self._report = report
         self._recognise = recognise
+        self._thorough = thorough
 
     def config(self, data: dict[str, Any]) -> Config:
         """All sections. Raises ConfigError after every check was made."""
@@ -90,6 +100,8 @@ class _Loader:
             declared = Declared.model_validate(data)
         except ValidationError as error:
             self._report.invalid(error, Declared)
+        if self._thorough:
+            checks.places(data, self._report)
         self._report.finish()
         return Config(
             path=self._path,

@@ -1,6 +1,7 @@
 """Who hires: the employer if the message names it, the agency if one writes. Unknown stays None."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -85,7 +86,7 @@ def _is_place_or_role(name: str) -> bool:
 
 def _own_company(sender: Sender, domain: str, writer: Writer, text: str, body: Body) -> str | None:
     """The writer's company: from the headline, their own words, the signature, or the domain."""
-    own = re.search(rf"(?i:\b{any_of('works_as')}) (?i:{any_of('at')}) (?:the )?({NAME})", text[:1_500])
+    own = _said_of_self(text[:1_500]) or _signed(body.signature)
     introduced = re.search(
         rf"(?i:{any_of('says_name')}) {NAME} (?i:{any_of('at')}|de chez|and i work (?:at|for)) ({NAME})",
         text[:1_500],
@@ -109,6 +110,26 @@ def _own_company(sender: Sender, domain: str, writer: Writer, text: str, body: B
     if domain and not sender.network and not senders.is_free(domain):
         return _from_display(sender) or senders.label(domain).replace("-", " ").title()
     return _from_display(sender)
+
+
+@cache
+def _works_at() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "recruiter at Acme" anywhere, and "I am an engineer at Acme": but who looks for an engineer is none."""
+    at = rf" (?i:{any_of('at')}) (?:the )?({NAME})"
+    other = rf"(?:(?!\b(?i:{any_of('searches')})\b)[^.!?\n]){{0,60}}?"
+    myself = rf"\b(?i:{any_of('says_self')})\b{other}\b(?i:{any_of('is_a')}){at}"
+    return re.compile(rf"\b(?i:{any_of('works_as')}){at}"), re.compile(myself)
+
+
+def _said_of_self(text: str) -> re.Match[str] | None:
+    recruits, myself = _works_at()
+    return recruits.search(text) or myself.search(text)
+
+
+def _signed(signature: Iterable[str]) -> re.Match[str] | None:
+    """The signature's line that says what the writer is, and where."""
+    signed = re.compile(rf"\b(?i:{any_of('is_a')}) (?i:{any_of('at')}) (?:the )?({NAME})")
+    return next((found for line in signature if (found := signed.search(line[:200]))), None)
 
 
 def _fuller(name: str, by_label: str | None) -> str:

@@ -1,6 +1,6 @@
 """Areas that ads name instead of countries (EU, EMEA, DACH, …), and the countries in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from monitor.normalize.letters import fold
@@ -43,6 +43,11 @@ _MEMBERS: Mapping[str, str] = {
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, str]:
     return {name: area for area, names in table("area").items() for name in names}
+
+
+def names() -> Iterable[str]:
+    """All names of areas, folded."""
+    return _by_name()
 
 
 def area(name: str) -> str | None:

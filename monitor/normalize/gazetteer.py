@@ -25,6 +25,7 @@ _BEGINNINGS = {
 }
 _EUROPE = "GB IE DE AT CH FR BE NL LU ES PT IT DK SE NO FI IS PL CZ SK HU RO BG GR HR SI EE LV LT MT CY"
 _READ_MOST = frozenset(("US", "CA", "AU", "NZ", *_EUROPE.split()))
+_ABOVE_ALL = 1e9
 
 
 class City(NamedTuple):
@@ -59,6 +60,26 @@ def cities(name: str) -> tuple[City, ...]:
     """
     found = (city for spelling in _spellings(name) for city in _lines_of(spelling))
     return tuple(sorted(found, key=_weight, reverse=True))
+
+
+def names() -> Iterator[str]:
+    """The folded names of all cities, regions and countries."""
+    table = _table()
+    last, at = "", 0
+    while (end := table.find(b"\n", at)) >= 0:
+        name = table[at : table.find(b"\t", at)].decode()
+        if name != last:
+            yield name
+        last, at = name, end + 1
+    yield from _countries()
+    yield from _regions()[0]
+
+
+def weight(name: str) -> float:
+    """How likely the name is meant: the people of its largest city; a country or region above all cities."""
+    if country(name) or regions(name):
+        return _ABOVE_ALL
+    return max(map(_weight, cities(name)), default=0.0)
 
 
 def _spellings(name: str) -> list[str]:

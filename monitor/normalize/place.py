@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, log10, radians, sin, sqrt
 
 from monitor.models import Place, RawPlace
 from monitor.normalize import area, gazetteer
@@ -75,6 +75,25 @@ def _placed(place: Place, stated: RawPlace, text: str, locality: str | None) -> 
 def near(name: str) -> Place | None:
     """The place of that name that has coordinates, or None: what a person means by "near Berlin"."""
     return next((place for place in parse(name) if place.latitude is not None), None)
+
+
+def is_known(name: str) -> bool:
+    """Whether the name means a town, a region, a country or an area that we know."""
+    found = areas((name,))
+    return found != (name,) or area.area(name) is not None or any(p.locality or p.region for p in parse(name))
+
+
+def likely(name: str) -> str | None:
+    """The known name that an unknown one is nearest to ("Berlin" for "Berlinn"), or None. Looks at all: 60 ms."""
+    from rapidfuzz import fuzz, process
+
+    known = [*gazetteer.names(), *area.names()]
+    near_ones = process.extract(fold(name), known, scorer=fuzz.ratio, score_cutoff=75, limit=20)
+    if not near_ones:
+        return None
+    best = max(near_ones, key=lambda found: found[1] + 2 * log10(1 + gazetteer.weight(found[0])))[0]
+    meant = parse(best)
+    return next((p.locality or p.region for p in meant if p.locality or p.region), best.title())
 
 
 def distance_km(one: Place, other: Place) -> float | None:

@@ -1,7 +1,8 @@
 """What the person decided: save, hide, apply, note, split, merge. Each can be undone."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.store.codec import moment
@@ -57,20 +58,31 @@ class Triage:
             (posting, opening, kind, previous, moment(now)),
         )
 
-    def undo(self, opening: int, now: datetime) -> int:
-        """Take back the last split or merge that shaped this opening; returns how many postings moved."""
-        last = self._db.execute(_LAST, {"opening": opening}).fetchone()
-        if last is None:
-            return 0
-        found = self._db.execute(
-            "select id, posting_id, previous_opening_id from corrections where kind = ? and at = ? "
-            "and undone_at is null and (opening_id = ? or kind = 'split')",
-            (last["kind"], last["at"], last["opening_id"]),
-        ).fetchall()
-        for row in found:
+    def undo(self, kind: str, said: Sequence[str], now: datetime) -> int:
+        """Take back the last split or merge (`kind`) of what is `said`; returns how many postings moved.
+
+        Each is an id, a URL, an identifier or a source, of either opening or of a posting that moved: so
+        the words that did it undo it, though one of the openings may have no posting left.
+        """
+        meant = [self._meant(each) for each in said]
+        rows = self._db.execute(_DONE, (kind,)).fetchall()
+        last = next((row for row in rows if all(_is_of(row, each) for each in meant)), None)
+        same = [
+            row for row in rows if last and (row["at"], row["opening_id"]) == (last["at"], last["opening_id"])
+        ]
+        for row in same:
             self._db.execute("update corrections set undone_at = ? where id = ?", (moment(now), row["id"]))
             self._postings.move(row["posting_id"], row["previous_opening_id"])
-        return len(found)
+        return len(same)
+
+    def _meant(self, said: str) -> "_Meant":
+        if (
+            said.isdigit()
+            and self._db.execute("select 1 from openings where id = ?", (int(said),)).fetchone()
+        ):
+            return _Meant(frozenset((int(said),)), frozenset())
+        found = self._db.execute(_POSTINGS, {"said": said, "bare": said.rstrip("/")}).fetchall()
+        return _Meant(frozenset(row["opening_id"] for row in found), frozenset(row["id"] for row in found))
 
     def postings(self, opening: int) -> list[sqlite3.Row]:
         """The postings of an opening: id, source, identifier, url."""
@@ -80,7 +92,25 @@ class Triage:
         ).fetchall()
 
 
-_LAST = """
-select c.* from corrections c join postings p on p.id = c.posting_id
-where p.opening_id = :opening and c.undone_at is null order by c.id desc limit 1
+_DONE = """
+select c.*, p.opening_id as at_opening from corrections c join postings p on p.id = c.posting_id
+where c.kind = ? and c.undone_at is null order by c.id desc
 """
+_POSTINGS = """
+select p.id, p.opening_id from postings p join sources s on s.id = p.source_id
+where p.url in (:bare, :bare || '/') or p.apply_url in (:bare, :bare || '/')
+   or :said in (p.identifier, p.requisition, s.name)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What one word of the person may stand for."""
+
+    openings: frozenset[int]
+    postings: frozenset[int]
+
+
+def _is_of(row: sqlite3.Row, meant: _Meant) -> bool:
+    touched = {row["opening_id"], row["previous_opening_id"], row["at_opening"]}
+    return row["posting_id"] in meant.postings or bool(touched & meant.openings)

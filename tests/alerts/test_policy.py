@@ -49,7 +49,7 @@ def ways(rows: list[Planned]) -> list[tuple[str, str]]:
         (AlertPolicy(("phone",)), ("mail",), [("mail", "digest"), ("phone", "instant")]),
         (AlertPolicy(("phone", "mail")), ("mail",), [("mail", "instant"), ("phone", "instant")]),
         (AlertPolicy(), ("mail",), [("mail", "digest"), ("phone", "instant")]),
-        (AlertPolicy(), ("mail", "phone"), [("mail", "instant"), ("phone", "instant")]),
+        (AlertPolicy(), ("mail", "phone"), [("mail", "digest"), ("phone", "digest")]),
         (AlertPolicy((), "digest"), ("mail",), [("mail", "digest")]),
         (AlertPolicy((), "digest"), (), [("mail", "digest"), ("phone", "digest")]),
         (AlertPolicy(("phone",), "digest"), (), [("phone", "digest")]),

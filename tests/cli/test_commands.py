@@ -129,6 +129,27 @@ def test_triage_and_its_undoing(home: Path) -> None:
     assert len(json.loads(ask(home, "openings", "--json"))) == 2
 
 
+@pytest.mark.parametrize("by_id", [False, True], ids=["identifier", "id"])
+def test_the_words_that_split_or_merged_undo_it(home: Path, by_id: bool) -> None:
+    def many() -> int:
+        return len(json.loads(ask(home, "openings", "--json")))
+
+    found = {
+        o["identifier"]["value"]: o["rolewatch"]["id"] for o in json.loads(ask(home, "openings", "--json"))
+    }
+    one, two = (str(found[name]) if by_id else name for name in ("A-1", "A-2"))
+    ask(home, "merge", two, one)
+    assert many() == 1
+    ask(home, "merge", two, one, "--undo")
+    assert many() == 2
+    assert "no merge of" in ask(home, "merge", two, one, "--undo", code=2)
+    ask(home, "merge", two, one)
+    ask(home, "split", one, "A-2")
+    assert many() == 2
+    ask(home, "split", one, "A-2", "--undo")
+    assert many() == 1
+
+
 def test_run_json_has_every_key(home: Path) -> None:
     said = json.loads(ask(home, "run", "--all", "--json"))
     assert set(said) == {

@@ -211,3 +211,32 @@ def test_the_example_is_right() -> None:
     names = {source.name for source in config.sources}
     assert {"personio-example", "workday-example", "page-example.org-jobs", "imap-imap.example.org"} <= names
     assert [watch.name for watch in config.watches] == ["data roles near home", "move to Payments"]
+
+
+PLACES = """
+watches:
+  - name: a
+    places: [Berlin, {near: Berlinn, within: 20 km}, remote in EU, Germnay, {in: Bavria, remote: true}]
+  - {name: b, places: [near Xyzzyqq]}
+"""
+
+
+def test_a_thorough_look_names_places_that_nobody_knows(tmp_path: Path) -> None:
+    path = written(tmp_path, PLACES)
+    load(path, {})
+    with pytest.raises(ConfigError) as wrong:
+        load(path, {}, thorough=True)
+    told = [(problem.line, problem.path, problem.suggestion) for problem in wrong.value.problems]
+    assert told == [
+        (4, "watches[0].places[1].near", "did you mean Berlin?"),
+        (4, "watches[0].places[3]", "did you mean Germany?"),
+        (4, "watches[0].places[4].in", "did you mean Bavaria?"),
+        (5, "watches[1].places[0]", "name the nearest larger town"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["Berlin", "EU", "DACH", "Deutschland", "Bavaria", "NYC", "Bay Area", "CA", "UK"]
+)
+def test_known_places_are_known(name: str, tmp_path: Path) -> None:
+    load(written(tmp_path, f"watches: [{{name: a, places: [{name}, remote in {name}]}}]"), {}, thorough=True)

@@ -124,6 +124,30 @@ def test_an_agency_that_hides_its_client_gives_no_employer() -> None:
     assert (lead.hiring_organization, lead.agency) == (None, "Acme Talent")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We have a role as Data Engineer at Acme Bank in Berlin.",
+        "I am looking for a Data Engineer at Acme Bank.",
+        "The position: Data Engineer at Acme Bank.",
+        "As an Engineer at Acme Bank you would build payments.",
+        "You would work at Acme Bank.",
+    ],
+)
+def test_where_the_offered_engineer_works_is_the_employer(said: str) -> None:
+    sender = "Jane Doe <jane@talentforge-search.com>"
+    lead = messages.understand(outreach(said, "Data Engineer at Acme Bank", sender)).lead
+    assert lead is not None
+    assert (lead.hiring_organization, lead.agency) == ("Acme Bank", "Talentforge Search")
+
+
+def test_where_the_writer_works_is_the_agency() -> None:
+    sender = "Jane Doe <jane.doe@gmail.com>"
+    lead = messages.understand(outreach("I'm a senior consultant at Acme Search.", sender=sender)).lead
+    assert lead is not None
+    assert (lead.hiring_organization, lead.agency) == (None, "Acme Search")
+
+
 def test_quoted_mails_are_not_the_writer_s_words() -> None:
     quoted = (
         "Sounds good, see you on Monday!\n\nOn 5 Oct 2026, Tom <tom@hays.com> wrote:\n> I came across you."

@@ -244,7 +244,7 @@ def test_split_and_merge_are_remembered_and_undone(tmp_path: Path) -> None:
             first, second = (store.queries.find(f"{life.boards.base}/acme/jobs/{n}")[0] for n in (1, 2))
             store.triage.merge(second, first, life.clock())
             assert len(store.queries.openings(Wanted())) == 1
-            store.triage.undo(first, life.clock())
+            store.triage.undo("merge", [str(first)], life.clock())
             assert len(store.queries.openings(Wanted())) == 2
             store.triage.merge(second, first, life.clock())
         life.boards.put("acme", 1, 2, 3)
