@@ -100,13 +100,21 @@ def decide(
 def _beside(
     new: Features, members: Sequence[Candidate], seen: datetime, *, forbidden: bool
 ) -> tuple[Decision, float]:
-    """The decision against one opening."""
-    member, comparison = max(((each, compare(new, each.features)) for each in members), key=_telling)
+    """The decision against one opening.
+
+    An id shared with one member proves nothing of the others: a board that shows the posting beside one of
+    them, or their other requisition, keeps it out, for a wrong merge hides and a wrong split only repeats.
+    """
+    pairs = [(each, compare(new, each.features)) for each in members]
+    member, comparison = max(pairs, key=_telling)
+    others = [each for each, like in pairs if not like.proved]
     kind, evidence = _kind(new, member, comparison, seen), comparison.evidence
     if kind is Kind.NEW:
         return _NEW, 0.0
     if kind is not Kind.SIBLING:
-        proof = _SPLIT if forbidden else None if comparison.proved else _proof(new, members, seen)
+        proof = _SPLIT if forbidden else _proof(new, others, seen)
+        if not proof and not comparison.proved:
+            proof = _bridge(new, members)
         if proof:
             kind, evidence = Kind.SIBLING, (*evidence, proof)
     decision = Decision(kind=kind, opening=member.opening_id, posting=member.posting_id, evidence=evidence)
@@ -124,7 +132,7 @@ def _live(member: Candidate, seen: datetime) -> bool:
 
 
 def _proof(new: Features, members: Sequence[Candidate], seen: datetime) -> Evidence | None:
-    """The proof that the posting is not of an opening with these members."""
+    """The proof that the posting is not of an opening with any of these members."""
     for member in members:
         found = requisitions(new, member.features)
         if not found and _live(member, seen):
@@ -133,7 +141,7 @@ def _proof(new: Features, members: Sequence[Candidate], seen: datetime) -> Evide
                 found = Evidence("listed beside", f"{new.source} shows both at once", -1.0)
         if found:
             return found
-    return _bridge(new, members)
+    return None
 
 
 def _bridge(new: Features, members: Sequence[Candidate]) -> Evidence | None:

@@ -123,3 +123,26 @@ def test_an_agency_with_another_city_in_the_opening_is_not_joined_by_a_chain() -
         identity.features(posting("new")), [candidate(full), candidate(snippet, number=2)], seen=NOW
     )
     assert decision.kind is identity.Kind.NEW
+
+
+@pytest.mark.parametrize(
+    ("other", "rule"),
+    [
+        ({"source": "board"}, "listed beside"),
+        ({"requisition": "R-20999"}, "requisition differs"),
+    ],
+)
+def test_an_id_shared_with_one_ad_does_not_join_what_another_forbids(
+    other: dict[str, str], rule: str
+) -> None:
+    """A board's copy that links to the wrong ad must not hide one of two that are listed side by side."""
+    link = "https://job-boards.greenhouse.io/acme/jobs/4001"
+    copy = identity.features(posting("copy", apply_url=link))
+    beside = identity.features(posting("beside", **other))
+    said = {"source": "board", "url": link, "requisition": "R-20481"}
+    new = identity.features(posting("new", **said))
+    alone = identity.decide(new, [candidate(copy)], seen=NOW)
+    assert alone.kind is identity.Kind.SAME
+    decision = identity.decide(new, [candidate(copy), candidate(beside, number=2)], seen=NOW)
+    assert decision.kind is identity.Kind.SIBLING
+    assert decision.evidence[-1].rule == rule
