@@ -100,7 +100,7 @@ async def gather(
         verdict, error = Verdict.CHANGED_LAYOUT, f"internal error: {type(bug).__name__}: {bug}"[:300]
     finally:
         await fetch.close()
-    return Gathered(
+    result = Gathered(
         source=source.name,
         kind=source.kind,
         verdict=verdict,
@@ -119,6 +119,19 @@ async def gather(
         requests=fetch.requests,
         bytes=fetch.bytes,
         seconds=round(elapsed() - started, 3),
+    )
+    _say(result)
+    return result
+
+
+def _say(result: Gathered) -> None:
+    """The one line of a source in the log: the same keys always, nothing that a page wrote but its error."""
+    _log.info(
+        "source=%s kind=%s verdict=%s postings=%d known=%d messages=%d broken=%d requests=%d bytes=%d "
+        "seconds=%.3f error=%r",
+        *(result.source, result.kind, result.verdict, len(result.postings), len(result.known)),
+        *(len(result.messages), len(result.broken), result.requests, result.bytes, result.seconds),
+        result.error,
     )
 
 

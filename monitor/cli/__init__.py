@@ -4,6 +4,7 @@ Each command lies in the module that LAZY names and is imported when it is used:
 nothing to do must end at once.
 """
 
+import copy
 import importlib
 import logging
 import sys
@@ -57,7 +58,7 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"monitor.cli.{LAZY[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
-        return command
+        return _with_common_options(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -91,6 +92,35 @@ def rolewatch(context: click.Context, config: Path | None, verbose: int) -> None
     """
     context.obj = config
     _log(verbose)
+
+
+def _with_common_options(command: click.Command) -> click.Command:
+    """The command, which takes --config and --verbose after its name too: hidden, for they are all one's."""
+    taken = copy.copy(command)
+    taken.params = [
+        *command.params,
+        click.Option(
+            ["--config", "-c"],
+            type=click.Path(path_type=Path),
+            hidden=True,
+            expose_value=False,
+            callback=_take_config,
+        ),
+        click.Option(
+            ["--verbose", "-v"], count=True, hidden=True, expose_value=False, callback=_take_verbose
+        ),
+    ]
+    return taken
+
+
+def _take_config(context: click.Context, _option: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        context.obj = path
+
+
+def _take_verbose(_context: click.Context, _option: click.Parameter, verbose: int) -> None:
+    if verbose:
+        _log(verbose)
 
 
 def _log(verbose: int) -> None:

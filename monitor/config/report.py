@@ -164,17 +164,30 @@ def re_quoted(expected: str) -> list[str]:
 
 
 def _other_key(model: type[BaseModel], loc: Sequence[str | int]) -> str | None:
-    fields = keys_at(model, loc[:-1])
-    return did_you_mean(str(loc[-1]), fields) or (f"known: {', '.join(sorted(fields))}" if fields else None)
+    """The key that was meant: the one that a model's `GUESSES` has for the word, or the nearest spelling."""
+    inside = _model_at(model, loc[:-1])
+    fields, word = _keys(inside), str(loc[-1])
+    guessed = getattr(inside, "GUESSES", {}).get(word.lower())
+    if guessed in fields:
+        return f"did you mean {guessed}?"
+    return did_you_mean(word, fields) or (f"known: {', '.join(sorted(fields))}" if fields else None)
 
 
 def keys_at(model: type[BaseModel] | None, loc: Sequence[str | int]) -> Mapping[str, Any]:
     """The declared keys of the model at this place inside `model`, by the name that stands in the file."""
+    return _keys(_model_at(model, loc))
+
+
+def _model_at(model: type[BaseModel] | None, loc: Sequence[str | int]) -> type[BaseModel] | None:
     for part in loc:
         if isinstance(part, int) or model is None:
             continue
         field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
         model = _model_in(field.annotation) if field else None
+    return model
+
+
+def _keys(model: type[BaseModel] | None) -> Mapping[str, Any]:
     return {field.alias or name: field for name, field in model.model_fields.items()} if model else {}
 
 

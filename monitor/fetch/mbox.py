@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from monitor.errors import Unreachable
-from monitor.mime import MAIL_BYTES
+from monitor.mime import MAIL_BYTES, is_mail
 from monitor.scraper import Mail
 
 if TYPE_CHECKING:
@@ -81,7 +81,12 @@ def _single(file: BinaryIO, offset: int) -> Iterator[tuple[Mail | None, int]]:
     """A file that is one mail: not read again while its length and its ends are the same."""
     if size := _size(file) - offset:
         file.seek(0)
-        yield Mail("0", file.read(MAIL_BYTES), os.fstat(file.fileno()).st_mtime), offset + size
+        content = file.read(MAIL_BYTES)
+        if not is_mail(content):
+            raise Unreachable(
+                f"{file.name} is no mailbox: an mbox begins with “From ”, a mail with its headers"
+            )
+        yield Mail("0", content, os.fstat(file.fileno()).st_mtime), offset + size
 
 
 def _split(file: BinaryIO, offset: int, now: float) -> Iterator[tuple[Mail | None, int]]:

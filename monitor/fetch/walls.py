@@ -106,9 +106,9 @@ def inspect(page: str, url: "URL") -> None:
 
 def not_json(page: str, url: "URL") -> SourceError:
     """What HTML means where JSON was due: one of the above, or a changed layout."""
-    return _wall(page, url) or ChangedLayout(
-        f"{url.raw_host} answered HTML where JSON was due: {title(page)!r}"
-    )
+    name = title(page)
+    titled = f"titled {name[:80]!r}" if name else "without a title"
+    return _wall(page, url) or ChangedLayout(f"{url.raw_host} answered HTML where JSON was due, {titled}")
 
 
 def looks_like_html(content: bytes, content_type: str = "") -> bool:
@@ -142,18 +142,19 @@ def _wall(page: str, url: "URL") -> SourceError | None:
     page = page[:_LOOKED_AT]
     name, host = title(page), url.raw_host
     small = len(page) < _SMALL_PAGE
+    shown = repr(name[:80]) if name else "without a title"
     if (
         _WALL_TITLE.match(name)
         or any(mark in page for mark in _WALL_MARKS)
         or (small and any(mark in page for mark in _SMALL_WALL_MARKS))
     ):
-        return Blocked(f"{host} shows a bot wall: {name[:80]!r}")
+        return Blocked(f"{host} shows a bot wall: {shown}")
     if _CONSENT_TITLE.match(name):
         return Blocked(f"{host} shows a consent page: {name[:80]!r}")
     if _PASSWORD.search(page) and (_LOGIN_TITLE.search(name) or is_login(url)):
-        return LoginRequired(f"{host} shows a login page: {name[:80]!r}")
+        return LoginRequired(f"{host} shows a login page: {shown}")
     if small and _MAINTENANCE.search(name or page[:2000]):
-        return Unreachable(f"{host} is under maintenance: {name[:80]!r}")
+        return Unreachable(f"{host} is under maintenance: {shown}")
     return None
 
 

@@ -5,7 +5,7 @@ RawPosting; the short words that people say are taken as well.
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,6 +16,25 @@ SHORT = {
     "pay": "base_salary",
     "date": "date_posted",
     "organization": "hiring_organization",
+}
+
+
+# What people write who have not read the list: told as "did you mean", not taken, for they may mean two.
+_GUESSES = {
+    **dict.fromkeys(("place", "places", "city", "where", "locations", "address"), "job_location"),
+    **dict.fromkeys(("company", "employer", "org", "firm"), "hiring_organization"),
+    **dict.fromkeys(("team", "dept", "unit", "area", "category"), "employment_unit"),
+    **dict.fromkeys(("salary", "compensation", "wage"), "base_salary"),
+    **dict.fromkeys(("type", "contract", "time", "commitment"), "employment_type"),
+    **dict.fromkeys(("posted", "published", "posted_on", "created"), "date_posted"),
+    **dict.fromkeys(("deadline", "closes", "expires", "until"), "valid_through"),
+    **dict.fromkeys(("link", "href"), "url"),
+    **dict.fromkeys(("id", "number", "ref", "reference", "req"), "identifier"),
+    **dict.fromkeys(("level", "grade", "experience"), "seniority"),
+    **dict.fromkeys(("text", "body", "content", "summary", "html"), "description"),
+    **dict.fromkeys(("name", "role_title", "position", "job", "job_title"), "title"),
+    **dict.fromkeys(("remote", "workplace_type", "work_model"), "job_location_type"),
+    **dict.fromkeys(("apply", "apply_link"), "apply_url"),
 }
 
 
@@ -30,6 +49,7 @@ class DetailFields(BaseModel):
     """Where the fields stand on a posting's own page."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_with_short_words)
+    GUESSES: ClassVar[Mapping[str, str]] = _GUESSES
 
     title: str | None = Field(None, description="the title")
     description: str | None = Field(None, description="the text of the ad; its inner HTML")

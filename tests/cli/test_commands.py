@@ -90,6 +90,14 @@ def test_openings_are_schema_org_job_postings(home: Path) -> None:
     assert sum(reason["points"] for reason in match["reasons"]) == pytest.approx(match["score"], abs=0.002)
 
 
+def test_common_options_stand_before_or_after_the_command(home: Path) -> None:
+    said = str(home / "config.yaml")
+    for arguments in (["-v", "-c", said, "run", "--all"], ["run", "--all", "-v", "-c", said]):
+        done = rolewatch(*arguments, state=home)
+        assert done.code == 0, done.err
+        assert "verdict=" in done.err
+
+
 def test_lists_narrow(home: Path) -> None:
     assert "Gardener" not in ask(home, "openings", "--matched")
     assert "Gardener" in ask(home, "openings", "--search", "roses")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support_mail import Side, read, subjects, written
 
+from monitor.errors import Unreachable
 from monitor.fetch.mail import mails
 from monitor.mime import MAIL_BYTES
 
@@ -110,6 +111,12 @@ def test_one_mail_in_a_file(tmp_path: Path) -> None:
     assert read(mails(str(path), side)) == []
     path.write_bytes(written("another"))
     assert subjects(read(mails(str(path), side))) == ["another"]
+
+
+def test_a_file_that_is_no_mailbox_is_said_to_be_none(path: Path) -> None:
+    path.write_text("just a host name\n")
+    with pytest.raises(Unreachable, match="is no mailbox"):
+        read(mails(str(path), Side()))
 
 
 def test_an_empty_mailbox_is_empty(path: Path) -> None:
