@@ -161,3 +161,8 @@ class Config:
     alerts: AlertSettings = field(default_factory=AlertSettings)
     fetch: FetchSettings = FetchSettings()
     heartbeat: Secret | None = None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret outside the sources' options, to be hidden wherever something is written."""
+        return (*self.alerts.channels.values(), *((self.heartbeat,) if self.heartbeat else ()))

@@ -19,11 +19,12 @@ from monitor.errors import RolewatchError, UserError
 LAZY: Mapping[str, str] = MappingProxyType(
     {
         "init": "setup",
-        "add": "setup",
+        "add": "add",
         "check": "setup",
         "schedule": "setup",
         "test-alert": "setup",
         "run": "run",
+        "record": "run",
         "demo": "run",
         "openings": "show",
         "show": "show",

@@ -1,6 +1,5 @@
 """detect, skills, read-mail: the recognisers by themselves."""
 
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -97,9 +96,12 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def detect(page: str, offline: bool, as_json: bool) -> int:
     """Tell which system a careers PAGE (an address, or a saved HTML file) is on."""
+    from monitor.bymail import forbidden
     from monitor.cli.page import look
 
-    found = look(page, offline=offline, environ=os.environ)
+    if no := forbidden(page if "://" in page else f"https://{page}"):
+        raise UserError(no.reason, no.remedy)
+    found = look(page, offline=offline)
     if as_json:
         print_json(
             found[0].json() if found else {"kind": None, "options": {}, "confidence": 0.0, "evidence": []}

@@ -1,9 +1,8 @@
 """Looking at a careers page: recognising its system, and trying it as a source."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from monitor.cli.common import now
 from monitor.detect import Detection, detect
@@ -14,21 +13,37 @@ from monitor.scraper import Scraper, ScraperOptions
 from monitor.settings import Config, FetchSettings, Source
 
 _WEB = ("http://", "https://")
+_ENOUGH = 100
 
 
-def look(page: str, *, offline: bool, environ: Mapping[str, str]) -> Sequence[Detection]:
+def look(page: str, *, offline: bool) -> Sequence[Detection]:
     """What the page at an address, or in a saved file, is; the likeliest first. Raises UserError, SourceError."""
     from monitor.cli.debug import file_bytes
 
     if not page.lower().startswith(_WEB):
         path = Path(page)
         if not path.exists() and "." in page.split("/")[0]:
-            return look(f"https://{page}", offline=offline, environ=environ)
+            return look(f"https://{page}", offline=offline)
         return detect("", file_bytes(path).decode("utf-8", "replace"))
-    known = detect(page)
-    if known or offline:
-        return known
-    return detect(page, asyncio.run(_html(page)))
+    if offline:
+        return detect(page)
+
+    async def once() -> Sequence[Detection]:
+        async with door(None) as egress:
+            return await recognised(page, egress)
+
+    return asyncio.run(once())
+
+
+def door(config: Config | None) -> Egress:
+    """The way out as the configuration has it."""
+    settings = config.fetch if config else FetchSettings()
+    return Egress(settings, now=now, sessions=config.state / "sessions" if config else None)
+
+
+async def recognised(url: str, egress: Egress) -> Sequence[Detection]:
+    """What the page at an address is: by the address alone if that tells. Raises SourceError."""
+    return detect(url) or detect(url, await _html(url, egress))
 
 
 class _Visit(Scraper):
@@ -41,26 +56,14 @@ class _Visit(Scraper):
         url: str
 
 
-async def _html(url: str) -> str:
+async def _html(url: str, egress: Egress) -> str:
     """The page's HTML. Raises SourceError."""
-    async with Egress(FetchSettings(), now=now) as egress:
-        source = Source(name="visit", kind="visit", options=_Visit.Options(url=url))
-        fetch = egress.for_source(_Visit(source.options), SourceState(), source)
-        return (await fetch.get(url)).text
+    source = Source(name="visit", kind="visit", options=_Visit.Options(url=url))
+    fetch = egress.for_source(_Visit(source.options), SourceState(), source)
+    return (await fetch.get(url)).text
 
 
-def attempt(source: Source, config: Config | None) -> Gathered:
-    """Gather a source once, storing nothing."""
-
-    async def once() -> Gathered:
-        settings = config.fetch if config else FetchSettings()
-        sessions = config.state / "sessions" if config else None
-        async with Egress(settings, now=now, sessions=sessions) as egress:
-            return await gather(source, SourceState(), egress)
-
-    return asyncio.run(once())
-
-
-def stated_options(options: ScraperOptions) -> dict[str, Any]:
-    """The options that differ from their defaults, as they stand in the YAML."""
-    return options.model_dump(mode="json", exclude_defaults=True)
+async def tried(found: Detection, egress: Egress) -> Gathered:
+    """The source gathered once, up to a hundred postings, and nothing stored."""
+    source = Source(name=found.kind, kind=found.kind, options=found.options_value, limit=_ENOUGH)
+    return await gather(source, SourceState(), egress)

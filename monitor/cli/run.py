@@ -1,4 +1,4 @@
-"""run and demo: the main job."""
+"""run, record and demo: the main job."""
 
 import asyncio
 import shutil
@@ -13,6 +13,8 @@ import click
 
 from monitor.cli.common import load_config, now, print_json, shown
 from monitor.cli.report import print_problems, print_report
+from monitor.errors import UserError
+from monitor.models import Gathered
 from monitor.pipeline.report import Summary
 from monitor.pipeline.request import Request
 from monitor.settings import Config
@@ -61,6 +63,40 @@ def run(
         else:
             print_problems(summary, sys.stderr)
     return summary.exit_code
+
+
+@click.command()
+@click.argument("source")
+@click.argument("har", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def record(context: click.Context, source: str, har: Path) -> int:
+    """Read SOURCE once into the file HAR, without secrets: what a report of a broken scraper needs.
+
+    Nothing is stored and nobody is told. `rolewatch run --replay HAR` reads it again without a network.
+    """
+    from monitor.fetch import Egress
+    from monitor.gather import gather
+    from monitor.models import SourceState
+
+    config = load_config(context)
+    wanted = next((each for each in config.sources if each.name == source), None)
+    if wanted is None:
+        raise UserError(f"no source “{source}”", "see `rolewatch sources`")
+
+    async def once() -> Gathered:
+        door = Egress(
+            config.fetch, now=now, record=har, secrets=config.secrets, sessions=config.state / "sessions"
+        )
+        async with door as egress:
+            return await gather(wanted, SourceState(), egress)
+
+    found = asyncio.run(once())
+    click.echo(
+        shown(f"{source}: {found.verdict}, {len(found.postings)} postings, {found.requests} requests")
+        + shown(f"; {found.error}" if found.error else "")
+    )
+    click.echo(f"written: {har} (look through it before you send it: it holds what the pages hold)")
+    return 0
 
 
 @contextmanager

@@ -1,24 +1,16 @@
-"""init, add, check, schedule, test-alert: making it yours."""
+"""init, check, schedule, test-alert: making it yours."""
 
 import asyncio
-import os
-from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from monitor.cli.common import LOCAL, config_path, load_config, now, print_json, shown, table
 from monitor.errors import UserError
-from monitor.models import Gathered, RawPosting
-from monitor.settings import Config, Source
-
-if TYPE_CHECKING:
-    from monitor.detect import Detection
-
-_SHOWN = 5
-_CLOSE = 0.1
+from monitor.models import Gathered
+from monitor.settings import Config
 
 
 @click.command()
@@ -99,80 +91,6 @@ def _resume_skills(resume: Path | None) -> tuple[str, ...]:
     from monitor.resume import read_resume
 
     return read_resume(resume).skills
-
-
-@click.command()
-@click.argument("url")
-@click.option("--name", help="What to call the source.")
-@click.option("--yes", is_flag=True, help="Add it without asking.")
-@click.pass_context
-def add(context: click.Context, url: str, name: str | None, yes: bool) -> int:
-    """Recognise the careers page at URL, try it, show five postings, add it to the YAML (comments kept)."""
-    from monitor.cli.page import attempt, look
-    from monitor.config.edit import add_source
-
-    path = config_path(context.find_object(Path))
-    if not path.exists():
-        raise UserError(f"there is no configuration at {path}", "run `rolewatch init` first")
-    found = look(url, offline=False, environ=os.environ)
-    if not found:
-        raise UserError(
-            f"{url} is not recognised", "a `page` source reads it by CSS selectors: see docs/sources.md"
-        )
-    best = _choice(found, yes)
-    click.echo(shown(f"{best.kind} ({best.confidence:.2f}): {'; '.join(best.evidence)}"))
-    source = Source(name=name or best.kind, kind=best.kind, options=best.options_value)
-    gathered = attempt(source, _config(context))
-    _show_attempt(gathered)
-    if not gathered.postings:
-        raise UserError(f"nothing was read: {gathered.error or 'the listing is empty'}", "it was not added")
-    if not yes and not click.confirm("Add it?", default=True):
-        return 1
-    line = add_source(path, {**({"name": name} if name else {}), "kind": best.kind, **best.options})
-    click.echo(f"added: {path}:{line}")
-    return 0
-
-
-def _choice(found: Sequence["Detection"], yes: bool) -> "Detection":
-    """The likeliest; where others are about as likely the person says which. Raises UserError."""
-    close = [each for each in found if found[0].confidence - each.confidence <= _CLOSE]
-    if len(close) == 1:
-        return found[0]
-    for number, each in enumerate(close, start=1):
-        click.echo(shown(f"{number}: {each.kind} {each.options} ({each.confidence:.2f})"))
-    if yes:
-        raise UserError(
-            "the page may be any of these", "run it without --yes and choose, or give the board's address"
-        )
-    return close[int(click.prompt("Which", type=click.IntRange(1, len(close)))) - 1]
-
-
-def _config(context: click.Context) -> Config | None:
-    try:
-        return load_config(context)
-    except UserError:
-        return None
-
-
-_TOLD = ("job_location", "employment_unit", "base_salary", "employment_type", "date_posted", "description")
-
-
-def _show_attempt(gathered: Gathered) -> None:
-    """Five postings, and which fields the source gives."""
-    many = len(gathered.postings)
-    click.echo(f"{many} postings" + (f"; {gathered.error}" if gathered.error else ""))
-    for posting in gathered.postings[:_SHOWN]:
-        places = "; ".join(
-            place.name or place.locality or place.country or "" for place in posting.job_location
-        )
-        click.echo(shown(f"  {posting.title} — {places or 'place not stated'}  {posting.url}"))
-    if many:
-        filled = {name: _filled(gathered.postings, name) for name in _TOLD}
-        click.echo("fields: " + ", ".join(f"{name} {count}/{many}" for name, count in filled.items()))
-
-
-def _filled(postings: tuple[RawPosting, ...], name: str) -> int:
-    return sum(bool(getattr(posting, name)) for posting in postings)
 
 
 @click.command()

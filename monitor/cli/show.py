@@ -248,11 +248,22 @@ def sources(context: click.Context, name: str | None, kinds: bool, as_json: bool
 def _kinds(as_json: bool) -> None:
     from monitor.scraper import kinds, load
 
-    found = [(kind, " ".join((load(kind).__doc__ or "").split("\n\n")[0].split())) for kind in kinds()]
+    found = [
+        {
+            "kind": kind,
+            "status": "verified" if load(kind).verified else "unverified",
+            "about": " ".join((load(kind).__doc__ or "").split("\n\n")[0].split()),
+        }
+        for kind in kinds()
+    ]
     if as_json:
-        print_json([{"kind": kind, "about": about} for kind, about in found])
-    else:
-        table(("kind", "about"), found)
+        print_json(found)
+        return
+    table(("kind", "status", "about"), [list(row.values()) for row in found])
+    verified = sum(row["status"] == "verified" for row in found)
+    click.echo(
+        f"{verified} of {len(found)} are verified on recorded payloads; the others are built from documentation"
+    )
 
 
 @click.command()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 
 from monitor import scraper
+from monitor.bymail import forbidden
 from monitor.config.declare import SourceSection
 from monitor.config.report import Mistake, Report, Trail, did_you_mean
 from monitor.scraper import Page, Scraper, ScraperOptions
@@ -123,6 +124,8 @@ class Sources:
             raise Mistake(f"{url[:80]!r} is not an address that begins with https://")
         self._recognise = self._recognise or by_address()
         found = self._recognise(url)
+        if found is None and (no := forbidden(url)):
+            raise Mistake(no.reason, no.remedy)
         if found is None:
             raise Mistake(
                 "no kind recognises this address",

@@ -15,7 +15,7 @@ from monitor.pipeline.request import Progress, Request
 from monitor.pipeline.settle import Settling
 from monitor.pipeline.weigh import Weighing
 from monitor.scraper import load
-from monitor.settings import Config, Secret, Source
+from monitor.settings import Config, Source
 from monitor.store import Store
 from monitor.store.outbox import Entry
 
@@ -80,7 +80,7 @@ class Course:
             now=self._clock,
             record=request.record,
             replay=request.replay,
-            secrets=_secrets(self._config),
+            secrets=self._config.secrets,
             sessions=self._config.state / "sessions",
         )
 
@@ -134,9 +134,3 @@ def _entry(planned: Planned) -> Entry:
         watch=content.watch,
         delivery=planned.delivery,
     )
-
-
-def _secrets(config: Config) -> tuple[Secret, ...]:
-    """Every secret of the configuration, to be hidden wherever something is written."""
-    heartbeat = (config.heartbeat,) if config.heartbeat else ()
-    return (*config.alerts.channels.values(), *heartbeat)

@@ -72,3 +72,51 @@ def test_a_page_is_detected_live_and_from_a_file(demo: Demo, tmp_path: Path) -> 
     none = tmp_path / "none.html"
     none.write_text("<p>We are not hiring.</p>")
     assert rolewatch("detect", str(none), "--json", state=tmp_path).json["kind"] is None
+
+
+def test_a_canary_is_proposed_and_the_persons_own_is_taken(demo: Demo, config: Path, tmp_path: Path) -> None:
+    url = f"{demo.base}/karriere"
+    added = rolewatch("--config", str(config), "add", url, "--yes", "--canary", "Windpark", state=tmp_path)
+    assert added.code == 0, added.err
+    assert "canary: Windpark" in config.read_text()
+    ran = rolewatch("--config", str(config), "run", "--json", state=tmp_path)
+    assert ran.json["sources"][0]["verdict"] == "ok"
+
+
+def test_a_file_of_addresses_is_told_line_by_line(demo: Demo, config: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "places.txt"
+    listed.write_text(
+        f"# where I would like to work\nWindkraft: {demo.base}/karriere  # near home\n"
+        f"{demo.base}/nothing-here\nhttps://www.linkedin.com/jobs/search?keywords=python\n{demo.base}/karriere\n"
+    )
+    done = rolewatch("--config", str(config), "add", "--from", str(listed), "--yes", state=tmp_path)
+    assert done.code == 1, done.err
+    assert [line.split(":")[0] for line in done.out.splitlines()] == [
+        "✓ line 2",
+        "✗ line 3",
+        "✗ line 4",
+        "3 addresses",
+    ]
+    assert "LinkedIn's terms forbid" in done.out
+    assert "kind: imap" in done.out
+    again = rolewatch("--config", str(config), "add", "--from", str(listed), "--yes", state=tmp_path)
+    assert "= line 2" in again.out
+    assert config.read_text().count("karriere") == 1
+
+
+def test_an_empty_list_is_said_to_be_one(config: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "empty.txt"
+    listed.write_text("nothing here\n")
+    done = rolewatch("--config", str(config), "add", "--from", str(listed), state=tmp_path)
+    assert (done.code, "no address" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [["add", "--yes"], ["detect"]])
+def test_boards_that_forbid_it_are_offered_by_mail(
+    arguments: list[str], config: Path, tmp_path: Path
+) -> None:
+    url = "https://de.indeed.com/jobs?q=python"
+    done = rolewatch("--config", str(config), *arguments, url, state=tmp_path)
+    assert done.code == 2
+    assert "Indeed's terms forbid" in done.err
+    assert "job alert" in done.err
