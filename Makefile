@@ -3,12 +3,13 @@
 #   make run        set up what is missing, then the main job (config/rolewatch.yaml, else the demo)
 #   make test       everything it needs, then all tests        make check   ruff, mypy --strict
 #   make bench      measure, beside other tools                make setup   the virtual environment alone
-#   make browser    find or install a Chromium                 make gazetteer, make schema, make docs: generated files
+#   make browser    find or install a Chromium                 make scraper KIND=name [HAR=file]: a new kind
+#   make docs, make schema, make gazetteer: generated files
 
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run setup browser test test-system check format bench schema docs gazetteer clean
+.PHONY: help run setup browser test test-system check format bench schema docs scraper gazetteer clean
 
 help:
 	@sed -n 's/^#  //p' Makefile
@@ -67,6 +68,9 @@ schema: .venv/ready
 
 docs: .venv/ready
 	@$(BIN)/python -m monitor.docs
+
+scraper: .venv/ready
+	@$(BIN)/python -m monitor.template "$(KIND)" $(HAR)
 
 gazetteer: .venv/tests
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[data]'

@@ -13,6 +13,7 @@ posting may take.
 """
 
 import json
+import os
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -26,6 +27,9 @@ from monitor.models import RawPay, RawPlace, RawPosting
 from monitor.scraper import Scraper, load
 
 FOLDER = Path(__file__).parent / "kinds" / "cases"
+# Those of installed packages: a folder a kind, like ours.
+MORE = os.environ.get("ROLEWATCH_CASES")
+FOLDERS = (FOLDER, *([Path(MORE)] if MORE else []))
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def expected(fields: dict[str, Any]) -> RawPosting:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    found = sorted(FOLDER.glob("*/*.json"))
+    found = [path for folder in FOLDERS for path in sorted(folder.glob("*/*.json"))]
     return tuple(
         Case(path.parent.name, path.stem, json.loads(path.read_text()))
         for path in found
@@ -92,3 +96,10 @@ def named(case: Case) -> str:
 def without_page(posting: RawPosting) -> RawPosting:
     """The posting without what only our own bookkeeping adds."""
     return replace(posting, page=None)
+
+
+def recognise_rows(kind: str) -> list[dict[str, Any]]:
+    """The addresses that a kind must know, or must not."""
+    found = next(path for folder in FOLDERS if (path := folder / kind / "recognise.json").exists())
+    rows: list[dict[str, Any]] = json.loads(found.read_text())
+    return rows

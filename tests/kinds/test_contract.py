@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support_cases import FOLDER, Case, cases, named, without_page
+from support_cases import Case, cases, named, recognise_rows, without_page
 from support_fetch import Answer, Recorded, gathered, until_first
 
 from monitor.errors import SourceError
@@ -228,7 +228,7 @@ def _with(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 @pytest.mark.parametrize("kind", MINE)
 def test_addresses_are_recognised_and_never_as_another_company(kind: str) -> None:
     recogniser = load(kind)
-    for row in json.loads((FOLDER / kind / "recognise.json").read_text()):
+    for row in recognise_rows(kind):
         found = recogniser.recognise(Page(row["url"], row.get("html")))
         said = found.model_dump(mode="json", exclude_defaults=True) if found else None
         assert said == row["options"], row["url"]
@@ -251,16 +251,13 @@ ODD = [
 def test_recognising_never_raises(kind: str) -> None:
     for url in [
         *ODD,
-        *(
-            f"{row['url']}/%2F%00%ff?for=%2F"
-            for row in json.loads((FOLDER / kind / "recognise.json").read_text())
-        ),
+        *(f"{row['url']}/%2F%00%ff?for=%2F" for row in recognise_rows(kind)),
     ]:
         for html in (None, "", "<html", "greenhouse.io" + "boardToken: '" * 1_000):
             load(kind).recognise(Page(url, html))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind in MINE])
+@pytest.mark.parametrize("kind", kinds())
 def test_a_kind_declares_itself(kind: str) -> None:
     made: type[Scraper] = load(kind)
     assert made.kind == kind
