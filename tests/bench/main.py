@@ -269,6 +269,16 @@ def latency(folder: Path, times: int) -> Iterator[Figure]:
         )
 
 
+def reading() -> Iterator[Figure]:
+    """How fast each kind of JSON is read."""
+    from kinds import throughput
+
+    for kind, rate in throughput():
+        yield Figure(
+            f"{kind}: postings read", round(rate), "1/s", None, None, None, "≥ 5,000 a second", rate >= 5_000
+        )
+
+
 def table(figures: list[Figure]) -> str:
     lines = [f"{'':56} {'ours':>9} {'peer':>9} {'ratio':>6} {'MiB':>6}  target"]
     for each in figures:
@@ -297,6 +307,7 @@ def main() -> None:
             boards(folder / "200", 200, times),
             boards(folder / "1000", 1000, 1 if arguments.quick else 3),
             latency(folder / "latency", times),
+            reading(),
         ):
             for figure in part:
                 figures.append(figure)
