@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from monitor.errors import ChangedLayout
 from monitor.models import Item, Listing, RawPosting
-from monitor.reading import shape
+from monitor.reading import selectors, shape
 from monitor.reading.entries import detailed, read
 
 if TYPE_CHECKING:
@@ -31,6 +32,24 @@ class Shown:
     total: int | None = None
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     last: bool = False
+
+
+def counted(items: list[Any], total: int | None) -> Shown:
+    """A page of a listing that tells its total. Raises ChangedLayout for one with neither."""
+    if not items and total is None:
+        raise ChangedLayout("neither postings nor their number")
+    return Shown(items, total)
+
+
+def listed(items: list[Any], document: selectors.Node, following: str | None = None) -> Shown:
+    """A page of an HTML listing, the last one if no link's address holds that of the `following` page.
+
+    Raises ChangedLayout for one without items that does not say to its reader that nothing is open.
+    """
+    if not items and not selectors.nothing_open(document):
+        raise ChangedLayout("neither postings nor the words for none")
+    more = following and selectors.value(document, f'a[href*="{following}"]@href')
+    return Shown(items, last=not more)
 
 
 def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:

@@ -61,8 +61,12 @@ def fragment(html: str, base: str = "") -> Node:
 
 def items(html: str, css: str, base: str = "") -> list[Node]:
     """All elements that match, in the document's order. Raises ChangedLayout for malformed CSS."""
-    root = document(html, base)
-    return [Node(tag, root.base) for tag in _select(root.tag, css)]
+    return inside(document(html, base), css)
+
+
+def inside(node: Node, css: str) -> list[Node]:
+    """All elements in the node that match, in the document's order. Raises ChangedLayout for malformed CSS."""
+    return [Node(tag, node.base) for tag in _select(node.tag, css)]
 
 
 def value(node: Node, spec: str) -> str | None:
