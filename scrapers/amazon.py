@@ -51,9 +51,9 @@ class Amazon(Scraper):
         async def ask(page: int) -> paging.Shown:
             answer = await fetch.json(self._address(page))
             jobs, total = shape.required(answer, "jobs"), shape.count(answer, "hits")
-            if not jobs and (total is None or answer.get("error")):
-                raise ChangedLayout(f"neither jobs nor their number: {str(answer.get('error'))[:150]}")
-            return paging.Shown(jobs, total)
+            if answer.get("error"):
+                raise ChangedLayout(f"the search says: {str(answer['error'])[:150]}")
+            return paging.counted(jobs, total)
 
         most = self.options.max_pages
         async for item in paging.numbered(fetch, ask, "id_icims", self._posting, most=most):

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from monitor.errors import ChangedLayout
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Coverage, Fetch, Items, Page, Scraper, ScraperOptions, paging, shape
 
@@ -50,9 +49,7 @@ class Apple(Scraper):
         async def ask(page: int) -> paging.Shown:
             found = _data((await fetch.get(self._address(page))).text, "search")
             jobs, total = shape.required(found, "searchResults"), shape.count(found, "totalRecords")
-            if not jobs and total is None:
-                raise ChangedLayout("neither jobs nor their number in the page's data")
-            return paging.Shown(jobs, total)
+            return paging.counted(jobs, total)
 
         async def details(entry: RawPosting) -> RawPosting:
             found = shape.needed(_data((await fetch.get(entry.url)).text, "jobDetails"), "jobsData")

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlencode
 
 from pydantic import Field
 
-from monitor.errors import ChangedLayout
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Coverage, Fetch, Items, Page, Scraper, ScraperOptions, paging, shape
 
@@ -50,9 +49,7 @@ class Google(Scraper):
         async def ask(page: int) -> paging.Shown:
             found = shape.embedded((await fetch.get(self._address(page))).text, _DATA)
             jobs, total = shape.dig(found, 0), shape.count(found, 2)
-            if not jobs and total is None:
-                raise ChangedLayout("neither jobs nor their number in the page's data")
-            return paging.Shown(shape.required(jobs or []), total)
+            return paging.counted([] if jobs is None else shape.required(jobs), total)
 
         most = self.options.max_pages
         async for item in paging.numbered(fetch, ask, _ID, self._posting, most=most):
