@@ -57,9 +57,10 @@ class Google(Scraper):
 
     def _address(self, page: int) -> str:
         chosen = self.options
-        words = [("hl", "en_US"), ("sort_by", "date"), ("q", chosen.search), ("page", page)]
+        words = [("hl", "en_US"), ("sort_by", "date"), ("q", chosen.search)]
         lists = [("location", place) for place in chosen.places]
         lists += [("category", category) for category in chosen.categories]
+        lists += [("page", str(page))] if page > 1 else []
         return f"{chosen.base_url}{_PATH}?{urlencode([*words, *lists])}"
 
     def _posting(self, job: Any) -> RawPosting:
