@@ -45,19 +45,19 @@ class PageUp(Scraper):
     def recognise(cls, page: Page) -> ScraperOptions | None:
         match page.path:
             case (client, portal, language, *_) if page.host == "careers.pageuppeople.com":
-                right = client.isdigit() and _LANGUAGE.fullmatch(language)
-                path = f"{client}/{shape.segment(portal)}/{language}"
-                return cls.propose(url=f"{page.origin}/{path}") if right else None
+                if client.isdigit() and _LANGUAGE.fullmatch(language):
+                    return cls.propose(url=f"{page.origin}/{client}/{shape.segment(portal)}/{language}")
             case (language, *_) if page.html and "pageuppeople.com" in page.html:
-                return cls.propose(url=f"{page.origin}/{language}") if _LANGUAGE.fullmatch(language) else None
+                if _LANGUAGE.fullmatch(language) and f'href="/{language}/job/' in page.html:
+                    return cls.propose(url=f"{page.origin}/{language}")
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
         async def ask(page: int) -> paging.Shown:
             answer = await fetch.get(f"{self.options.url}/listing/", params={"page": page, "page-items": 500})
             document = selectors.document(answer.text, answer.url)
-            rows = [row for node in selectors.inside(document, _ROW) if (row := _row(node))]
-            return paging.listed(rows, document, f"page={page + 1}")
+            rows = filter(None, map(_row, selectors.inside(document, _ROW)))
+            return paging.listed(list(rows), document, f"page={page + 1}")
 
         async def details(entry: RawPosting) -> RawPosting:
             page = await fetch.get(entry.url)
