@@ -96,3 +96,21 @@ def test_absurd_nesting_is_bounded_in_time() -> None:
     selectors.value(item, "div a")
     selectors.value(item, ".@html")
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<p>There are currently no open positions.</p>", True),
+        ("<p>No jobs found</p>", True),
+        ("<p>Derzeit sind <b>keine offenen</b> Stellen ausgeschrieben.</p>", True),
+        ("<p>Aucune offre</p>", True),
+        ("<p>Inga lediga jobb just nu</p>", True),
+        ("<p>Ingen ledige stillinger</p>", True),
+        ("<p>No account? Sign in to see jobs</p>", False),
+        ("<script>const none = 'No jobs found'</script><style>/* no jobs */</style>", False),
+        ("", False),
+    ],
+)
+def test_whether_a_page_says_that_nothing_is_open(html: str, said: bool) -> None:
+    assert selectors.nothing_open(selectors.document(html)) is said

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from monitor.errors import ChangedLayout
 from monitor.models import Item, Listing, RawPosting
-from monitor.reading import shape
+from monitor.reading import selectors, shape
 from monitor.reading.entries import detailed, read
 
 if TYPE_CHECKING:
@@ -22,11 +23,33 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One page: its items, the declared total, and by facet how many there are of each value."""
+    """One page: its items, the declared total, and by facet how many there are of each value.
+
+    `last`: it says itself that no page follows.
+    """
 
     items: list[Any]
     total: int | None = None
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    last: bool = False
+
+
+def counted(items: list[Any], total: int | None) -> Shown:
+    """A page of a listing that tells its total. Raises ChangedLayout for one with neither."""
+    if not items and total is None:
+        raise ChangedLayout("neither postings nor their number")
+    return Shown(items, total)
+
+
+def listed(items: list[Any], document: selectors.Node, following: str | None = None) -> Shown:
+    """A page of an HTML listing, the last one if no link's address holds that of the `following` page.
+
+    Raises ChangedLayout for one without items that does not say to its reader that nothing is open.
+    """
+    if not items and not selectors.nothing_open(document):
+        raise ChangedLayout("neither postings nor the words for none")
+    more = following and selectors.value(document, f'a[href*="{following}"]@href')
+    return Shown(items, last=not more)
 
 
 def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
@@ -87,6 +110,50 @@ async def detailed_pages(
         else:
             async for item in detailed(fetch, read(page, build), load):
                 yield item
+
+
+async def numbered(
+    fetch: "Fetch",
+    ask: Callable[[int], Awaitable[Shown]],
+    key: str | int,
+    build: Callable[[Any], RawPosting | None],
+    load: Callable[[RawPosting], Awaitable[RawPosting]] | None = None,
+    *,
+    most: int = 1_000,
+) -> AsyncIterator[Item]:
+    """Every entry of a listing whose pages go by number, from 1, each once and with its details if it has any.
+
+    Ends with the page that says it is the `last` one, that completes the total, or that brings nothing new;
+    behind `most` pages the listing is said to be incomplete.
+    """
+    seen: set[str] = set()
+    got = 0
+    for number in range(1, most + 1):
+        shown = await ask(number)
+        if number == 1 and shown.total is not None:
+            yield Listing(total=shown.total)
+        fresh = list(_unseen(shown.items, key, seen))
+        entries = read(fresh, build)
+        if load is None:
+            for entry in entries:
+                yield entry
+        else:
+            async for item in detailed(fetch, entries, load):
+                yield item
+        got += len(fresh)
+        if not fresh or shown.last or (shown.total is not None and got >= shown.total):
+            return
+    yield Listing(complete=False, reason=f"stopped after {most} pages")
+
+
+def _unseen(items: list[Any], key: str | int, seen: set[str]) -> Iterator[Any]:
+    """The items that were not seen before, which are noted; those without a key as well."""
+    for item in items:
+        mark = shape.text(item, key)
+        if mark is None or mark not in seen:
+            yield item
+        if mark is not None:
+            seen.add(mark)
 
 
 async def _query(

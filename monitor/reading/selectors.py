@@ -24,6 +24,14 @@ _ADDRESSES = frozenset({"href", "src", "action"})
 MANY = frozenset({"job_location", "applicant_location_requirements", "employment_type", "skills"})
 _AS_HTML = frozenset({"description"})
 _NUMBER = re.compile(r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){1,2}(?!\d)|\d{1,9}")
+_NOTHING_OPEN = re.compile(
+    r"\bno (?:(?:active|available|current|currently|matching|open|published|suitable|job) )*"
+    r"(?:jobs?|openings?|opportunities|positions?|postings|results|vacanc(?:y|ies))\b"
+    r"|\bkeine (?:(?:aktuellen|freien|offenen|passenden|vakanten|derzeit|zurzeit) )*"
+    r"(?:stelle|job|position|vakanz|ausschreibung)"
+    r"|\baucune? (?:offre|poste|annonce)|\bnenhuma vaga|\bing(?:en|a|et) (?:ledige?a?|aktuella|åpne) ",
+    re.I,
+)
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -53,8 +61,12 @@ def fragment(html: str, base: str = "") -> Node:
 
 def items(html: str, css: str, base: str = "") -> list[Node]:
     """All elements that match, in the document's order. Raises ChangedLayout for malformed CSS."""
-    root = document(html, base)
-    return [Node(tag, root.base) for tag in _select(root.tag, css)]
+    return inside(document(html, base), css)
+
+
+def inside(node: Node, css: str) -> list[Node]:
+    """All elements in the node that match, in the document's order. Raises ChangedLayout for malformed CSS."""
+    return [Node(tag, node.base) for tag in _select(node.tag, css)]
 
 
 def value(node: Node, spec: str) -> str | None:
@@ -105,6 +117,11 @@ def count(pieces: Iterable[str]) -> int | None:
     text = " ".join(value(fragment(html), ".") or "" for html in pieces)[:500]
     numbers = (int(re.sub(r"\D", "", found)) for found in _NUMBER.findall(text))
     return max(numbers, default=None)
+
+
+def nothing_open(node: Node) -> bool:
+    """Whether the page says to its reader that there are no openings; what stands in scripts does not count."""
+    return bool(_NOTHING_OPEN.search(" ".join(node.tag.get_text(" ").split())))
 
 
 def is_template(spec: str) -> bool:

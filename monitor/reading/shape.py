@@ -137,6 +137,27 @@ def json(document: str) -> Any:
         raise ChangedLayout(f"JSON expected: {str(error)[:200]}") from error
 
 
+def inner(value: Any, *path: str | int) -> Any:
+    """The value of the JSON text at `path`; None where there is none."""
+    try:
+        return json(text(value, *path) or "null")
+    except ChangedLayout:
+        return None
+
+
+def embedded(document: str, mark: re.Pattern[str]) -> Any:
+    """The JSON value that stands in a page's script right after `mark`. Raises ChangedLayout without one."""
+    from json import JSONDecoder
+
+    found = mark.search(document)
+    if not found:
+        raise ChangedLayout(f"the page has no {mark.pattern[:80]!r}")
+    try:
+        return JSONDecoder().raw_decode(document, found.end())[0]
+    except (ValueError, RecursionError) as error:
+        raise ChangedLayout(f"JSON expected in the page: {str(error)[:200]}") from error
+
+
 def xml_bytes(document: str) -> bytes:
     """An XML document for a parser: in UTF-8, without what XML forbids. ChangedLayout for a document type."""
     start = document.lstrip("\ufeff \t\r\n")

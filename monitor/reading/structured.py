@@ -16,8 +16,8 @@ from typing import Any
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPlace, RawPosting
 from monitor.reading import jobvalues as values
-from monitor.reading import jsonld, shape
-from monitor.reading.entries import read
+from monitor.reading import jsonld, selectors, shape
+from monitor.reading.entries import merged, read
 from monitor.reading.jobvalues import Job
 
 _LONGEST = 20_000_000
@@ -50,6 +50,22 @@ def first(html: str, url: str) -> RawPosting:
         if isinstance(one, RawPosting):
             return one
     raise ChangedLayout(f"no JobPosting at {url[:150]}")
+
+
+def completed(entry: RawPosting, html: str, url: str, *specs: str) -> RawPosting:
+    """A listing's entry with the first posting in its page's structured data, or else with its text.
+
+    `specs` say where the text is, the best first. Raises ChangedLayout where there is neither, or where
+    the page does not have the posting's title: it is then no page of the posting.
+    """
+    for one in postings(html, url):
+        if isinstance(one, RawPosting):
+            return merged(entry, one)
+    page = selectors.document(html, url)
+    text = next((found for spec in specs if (found := selectors.value(page, spec))), None)
+    if text is None or entry.title not in " ".join(page.tag.get_text(" ").split()):
+        raise ChangedLayout(f"neither a JobPosting nor a text at {url[:150]}")
+    return entry.detailed(description=text)
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:

@@ -4,9 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from support_fetch import Recorded
 
-from monitor.models import Listing
-from monitor.reading import paging
+from monitor.errors import ChangedLayout
+from monitor.models import Listing, RawPosting
+from monitor.reading import paging, selectors
 
 
 def read(ask: Any, **how: Any) -> tuple[list[Any], list[Listing], list[tuple[Any, int]]]:
@@ -121,3 +123,55 @@ def test_facets_stand_alone_or_as_groups_within_others() -> None:
         None,
     ]
     assert dict(paging.facets(found)) == {"family": {"x": 2}, "country": {"de": 1}}
+
+
+def numbered(pages: dict[int, paging.Shown], **how: Any) -> tuple[list[str], list[Listing], list[int]]:
+    """The identifiers, what was said of the listing, and the pages that were asked for."""
+    asked: list[int] = []
+
+    async def ask(page: int) -> paging.Shown:
+        asked.append(page)
+        return pages[page]
+
+    def build(item: Any) -> RawPosting:
+        return RawPosting(identifier=item["id"], title="Cook", url="https://acme.example/1")
+
+    async def work() -> list[Any]:
+        return [item async for item in paging.numbered(Recorded({}), ask, "id", build, **how)]
+
+    items = asyncio.run(work())
+    made = [item.identifier for item in items if isinstance(item, RawPosting)]
+    return made, [item for item in items if isinstance(item, Listing)], asked
+
+
+def test_numbered_pages_end_with_the_total() -> None:
+    pages = {1: shown(1, 2, total=4), 2: shown(2, 3, total=4), 3: shown(4, total=4)}
+    assert numbered(pages) == (["1", "2", "3", "4"], [Listing(total=4)], [1, 2, 3])
+
+
+def test_numbered_pages_end_with_the_one_that_says_so_or_brings_nothing_new() -> None:
+    last = paging.Shown([{"id": 3}], last=True)
+    assert numbered({1: shown(1, 2), 2: last}) == (["1", "2", "3"], [], [1, 2])
+    assert numbered({1: shown(1, 2), 2: shown(1, 2)}) == (["1", "2"], [], [1, 2])
+    assert numbered({1: shown(total=0)}) == ([], [Listing(total=0)], [1])
+
+
+def test_numbered_pages_beyond_the_most_make_the_listing_incomplete() -> None:
+    stopped = Listing(complete=False, reason="stopped after 1 pages")
+    assert numbered({1: shown(1, total=9)}, most=1) == (["1"], [Listing(total=9), stopped], [1])
+
+
+def test_a_page_with_neither_postings_nor_a_word_on_it_is_no_empty_listing() -> None:
+    assert paging.counted([], 0) == paging.Shown([], 0)
+    with pytest.raises(ChangedLayout):
+        paging.counted([], None)
+    empty, other = selectors.document("<p>No open positions.</p>"), selectors.document("<p>Sign in</p>")
+    assert paging.listed([], empty) == paging.Shown([], last=True)
+    with pytest.raises(ChangedLayout):
+        paging.listed([], other)
+
+
+def test_an_html_listing_goes_on_where_it_links_to_the_next_page() -> None:
+    page = selectors.document('<a href="?p=2">2</a>')
+    assert not paging.listed([1], page, "p=2").last
+    assert paging.listed([1], page, "p=3").last

@@ -1,6 +1,7 @@
 """Reading foreign values: quiet for what is optional, loud for what is not."""
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -154,3 +155,20 @@ def test_xml_is_read_in_any_declared_encoding_without_forbidden_characters() -> 
     head = "\ufeff<?xml version='1.0' encoding='utf-16'?>"
     document = head + "<n:root xmlns:n='x'>M\x0bü\ud800<![CDATA[<!DOCTYPE html>]]></n:root>"
     assert shape.xml(document, "root").text == "M ü <!DOCTYPE html>"
+
+
+def test_json_that_stands_in_a_page_is_read_to_its_own_end() -> None:
+    page = '<script>var data = {"a": "};</script>", "b": [1]}; var c = {};</script>'
+    assert shape.embedded(page, re.compile(r"data = ")) == {"a": "};</script>", "b": [1]}
+
+
+@pytest.mark.parametrize("page", ["", "data = ", "data = undefined;", "data = " + "[" * 100_000])
+def test_a_page_without_that_json_is_another_layout(page: str) -> None:
+    with pytest.raises(ChangedLayout):
+        shape.embedded(page, re.compile(r"data = "))
+
+
+@pytest.mark.parametrize("value", [None, "", "no JSON", 1.5, [], {"a": 1}])
+def test_a_json_text_within_a_value_is_read_quietly(value: Any) -> None:
+    assert shape.inner({"a": '{"b": [1]}'}, "a") == {"b": [1]}
+    assert shape.inner(value) in (None, 1.5)

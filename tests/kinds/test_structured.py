@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPay, RawPlace, RawPosting
 from monitor.reading import jsonld, structured
 
@@ -178,3 +179,16 @@ def test_every_invalid_block_of_extruct_s_tests_is_read(corpus: Path) -> None:
         assert jsonld.blocks(page.read_text())[0] == json.loads(page.with_suffix(".jsonld").read_text()), (
             page.name
         )
+
+
+def test_an_entry_is_completed_by_the_jobposting_of_its_page_or_by_the_text() -> None:
+    entry = RawPosting(identifier="1", title="Head Cook", url="https://acme.example/1")
+    job = '<script type="application/ld+json">{"@type": "JobPosting", "title": "x", "description": "Cook"}</script>'
+    page = "<main><h1>Head\n Cook</h1></main>"
+    assert structured.completed(entry, job, entry.url, "main@html").description == "Cook"
+    assert (
+        structured.completed(entry, page, entry.url, "p", "main@html").description == "<h1>Head\n Cook</h1>"
+    )
+    for other in ("<main>Sign in</main>", "<h1>Head Cook</h1>"):
+        with pytest.raises(ChangedLayout):
+            structured.completed(entry, other, entry.url, "main@html")

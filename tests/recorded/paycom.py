@@ -1,0 +1,4 @@
+"""What is recorded of paycom: a list of boards."""
+
+PAYLOADS = ()
+BOARDS = ("paycom", "portal")
