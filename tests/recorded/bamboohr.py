@@ -1,6 +1,7 @@
 """What the recorded payloads of bamboohr hold."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,7 @@ def _fields(job: dict[str, Any]) -> set[str]:
         date_posted=job.get("datePosted"),
         description=job.get("description"),
         employment_unit=job.get("departmentLabel"),
-        employment_type=job.get("employmentStatusLabel"),
-        base_salary=job.get("compensation"),
-        seniority=job.get("minimumExperience"),
+        employment_type="time" in (job.get("employmentStatusLabel") or "").lower(),
+        base_salary=re.search(r"\d{2}", job.get("compensation") or ""),
         workplace=job.get("locationType"),
     )

@@ -1,5 +1,6 @@
 """What the recorded payloads of breezy hold."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ def served(payload: Path) -> Served:
 def _fields(job: dict[str, Any]) -> set[str]:
     place = job.get("location") or {}
     return said(
-        hiring_organization=job["company"]["name"],
-        job_location=place.get("city") or place.get("country"),
+        hiring_organization=(job.get("company") or {}).get("name"),
+        job_location=(place.get("city") or "Remote") != "Remote",
         date_posted=job.get("published_date"),
         description=job.get("description"),
         employment_unit=job.get("department"),
-        employment_type=job["type"]["name"],
-        base_salary=job.get("salary"),
+        employment_type=(job.get("type") or {}).get("name"),
+        base_salary=re.search(r"\d", job.get("salary") or ""),
         workplace=place.get("is_remote"),
     )

@@ -13,7 +13,9 @@ BOARDS = ("teamtailor", lambda options: options.base_url.removeprefix("https://"
 def served(payload: Path) -> Served:
     text = payload.read_text()
     if payload.suffix == ".json":
-        jobs = {_number(item["url"]): _json(item["_jobposting"]) for item in json.loads(text)["items"]}
+        jobs = {
+            _number(item["url"]): _json(item.get("_jobposting") or {}) for item in json.loads(text)["items"]
+        }
     else:
         items = re.findall(r"<item>(.*?)</item>", text, re.S)
         jobs = {_number(re.findall(r"<link>(.*?)</link>", item)[0]): _rss(item) for item in items}
@@ -38,9 +40,9 @@ def _json(job: dict[str, object]) -> set[str]:
 def _rss(item: str) -> set[str]:
     return said(
         hiring_organization=True,
-        job_location="<tt:city>" in item,
+        job_location=re.search(r"<tt:city>[^<\s]", item),
         date_posted="<pubDate>" in item,
         description="<description>" in item,
-        employment_unit="<tt:department>" in item,
+        employment_unit=re.search(r"<tt:department>[^<\s]", item),
         workplace=re.search("<remoteStatus>(none|hybrid|fully)<", item),
     )

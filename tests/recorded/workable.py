@@ -5,7 +5,7 @@ from typing import Any
 
 from support_recorded import Served, said, whole
 
-PAYLOADS = ("workable/*widget*.json", "workable/*v3*.json")
+PAYLOADS = ("workable/0[1-5]-*.json",)
 BOARDS = ("workable", "account")
 
 
