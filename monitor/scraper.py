@@ -48,6 +48,7 @@ Items = AsyncIterator[Item]
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
+_VENDORS = ("www", "api", "app", "cdn", "assets", "static", "help", "docs", "status", "blog", "login")
 
 
 class ScraperOptions(BaseModel):
@@ -123,6 +124,11 @@ class Page:
     def origin(self) -> str:
         """Scheme, host and port: "https://careers.example.com", or ""."""
         return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}" if self.host else ""
+
+    def customer_of(self, domain: str, *own: str) -> str | None:
+        """NAME where the host is NAME.domain, a vendor's customer; None for the vendor's `own` hosts, as www."""
+        name, _, above = self.host.partition(".")
+        return name if above == domain and name not in _VENDORS and name not in own else None
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ served(payload) → the payload as a source, and what each of its postings must 
 key(posting)    how `Served.expected` tells postings apart; left out: by identifier
 BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
                 function of the options; left out: there is no such list
+HOSTED          the end of the vendor's hosts; boards of that list elsewhere can't be known by address alone
 """
 
 import importlib
@@ -44,6 +45,7 @@ class RecordedKind:
     served: Callable[[Path], Served]
     key: Callable[[Posting], str]
     boards: tuple[str, str | Callable[[Any], str]] | None
+    hosted: str = ""
 
 
 def recorded_kinds() -> tuple[RecordedKind, ...]:
@@ -53,7 +55,8 @@ def recorded_kinds() -> tuple[RecordedKind, ...]:
         module = importlib.import_module(f"recorded.{path.stem}")
         key = getattr(module, "key", lambda posting: posting.identifier)
         boards = getattr(module, "BOARDS", None)
-        found.append(RecordedKind(path.stem, module.PAYLOADS, module.served, key, boards))
+        hosted = getattr(module, "HOSTED", "")
+        found.append(RecordedKind(path.stem, module.PAYLOADS, module.served, key, boards, hosted))
     return tuple(found)
 
 

@@ -114,6 +114,26 @@ def json_posting(item: Any, *, base: str) -> RawPosting:
     )
 
 
+def rss_items(document: str, inner: str) -> list[dict[str, Any]]:
+    """The items of an RSS document for kinds that know its elements: their texts by local name.
+
+    Under `inner` stand the elements of that name, which are lists of such again, and under "channel" the
+    feed's title. Raises ChangedLayout for anything else, or for a document type.
+    """
+    channel = shape.xml(document, "rss").find("channel")
+    if channel is None:
+        raise ChangedLayout("a feed without a channel")
+    named = {"channel": channel.findtext("title")}
+    return [
+        {**_elements(item), **named, inner: [_elements(found) for found in item.iter(f"{{*}}{inner}")]}
+        for item in channel.findall("item")
+    ]
+
+
+def _elements(node: Any) -> dict[str, str | None]:
+    return {str(child.tag).rpartition("}")[2]: child.text for child in node}
+
+
 def _split(title: str, link: str, rule: Rule, *, placed: object) -> tuple[str, str | None, str | None]:
     """The role, the employer and the place in a title, as far as it is known to hold them."""
     if rule == "auto" and _REMOTE_BOARD in link:

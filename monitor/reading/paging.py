@@ -68,6 +68,20 @@ def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
 Ask = Callable[[Filters, int], Awaitable[Shown]]
 
 
+def by_token(ask: Callable[[str | None], Awaitable[tuple[Shown, str | None]]]) -> Ask:
+    """`Ask` for a source that names its next page by a token: `ask(token)` gets a page and the next token."""
+    waiting: list[str] = []
+
+    async def turn(filters: Filters, offset: int) -> Shown:
+        if offset and not waiting:
+            return Shown([])
+        shown, token = await ask(waiting.pop() if offset else None)
+        waiting.extend([token] if token else [])
+        return shown
+
+    return turn
+
+
 async def pages(
     ask: Ask,
     key: str,
