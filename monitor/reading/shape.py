@@ -6,7 +6,7 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from json import decoder
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -56,6 +56,11 @@ def _spread(value: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     at = path.index(...)
     for member in each(value, *path[:at]):
         yield from _spread(member, path[at + 1 :])
+
+
+def first(value: Any, *names: str) -> str | None:
+    """The first readable text or number among the object's members of these names, as text."""
+    return next((word for name in names if (word := text(value, name))), None)
 
 
 def labelled(items: Any, label: str, value: str) -> dict[str, str]:
@@ -189,6 +194,12 @@ def web(value: Any, base: str = "") -> str | None:
         return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+
+
+def cookies(headers: Mapping[str, str]) -> str:
+    """What an answer's Set-Cookie headers set, as the Cookie header of the next request says it."""
+    sent = (value for name, value in headers.items() if name.lower() == "set-cookie")
+    return "; ".join(cookie.partition(";")[0].strip() for cookie in sent)
 
 
 def segment(token: str) -> str:

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
@@ -35,6 +36,17 @@ def test_texts_step_through_lists() -> None:
     assert shape.texts([[1, [2]], "no"], ..., ...) == ("1",)
     assert shape.texts(None, ...) == ()
     assert shape.texts(JOB, "n") == ("1.5",)
+
+
+def test_the_first_that_says_something() -> None:
+    assert shape.first(JOB, "none", "e", "t", "n", "a") == "1.5"
+    assert shape.first(None, "a") is shape.first(JOB, "a") is None
+
+
+def test_cookies_as_they_are_sent_back() -> None:
+    headers = CIMultiDict([("Set-Cookie", "a=1; Path=/"), ("set-cookie", "b=2"), ("Date", "x")])
+    assert shape.cookies(headers) == "a=1; b=2"
+    assert shape.cookies({}) == ""
 
 
 ODD: list[Any] = [
