@@ -86,6 +86,7 @@ class Dayforce(Scraper):
         places = (job, *shape.each(job, "AllLocations"), *shape.each(job, "postingLocations"))
         virtual = True in (job.get("hasVirtualLocation"), job.get("IsVirtualLocation"))
         said["job_location"] = shape.places(*map(_place, places))
+        said["hiring_organization"] = said["hiring_organization"] or self.options.tenant
         said["job_location_type"] = "remote" if virtual else None
         identifier, apply_url = job.get("jobPostingId", number), shape.web(job.get("ApplyUrl"))
         return RawPosting(identifier=identifier, url=url, apply_url=apply_url, **said)
