@@ -1,12 +1,15 @@
 """What the recorded payloads hold, a module a kind in tests/recorded:
 
-PAYLOADS        patterns of its files in the corpus
+PAYLOADS        patterns of its files in the corpus; () for a kind that was built from documentation only
 served(payload) → the payload as a source, and what each of its postings must say, read from it by
-                other means than the scraper's
+                other means than the scraper's; left out with PAYLOADS = ()
 key(posting)    how `Served.expected` tells postings apart; left out: by identifier
 BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
-                function of the options; left out: there is no such list
+                function of the options (with several names, any may stand); left out: there is no
+                such list
 HOSTED          the end of the vendor's hosts; boards of that list elsewhere can't be known by address alone
+
+Only what has PAYLOADS is verified by them.
 """
 
 import importlib
@@ -42,9 +45,9 @@ class RecordedKind:
 
     kind: str
     payloads: tuple[str, ...]
-    served: Callable[[Path], Served]
+    served: Callable[[Path], Served] | None
     key: Callable[[Posting], str]
-    boards: tuple[str, str | Callable[[Any], str]] | None
+    boards: tuple[str, str | Callable[[Any], str | tuple[str, ...]]] | None
     hosted: str = ""
 
 
@@ -56,7 +59,8 @@ def recorded_kinds() -> tuple[RecordedKind, ...]:
         key = getattr(module, "key", lambda posting: posting.identifier)
         boards = getattr(module, "BOARDS", None)
         hosted = getattr(module, "HOSTED", "")
-        found.append(RecordedKind(path.stem, module.PAYLOADS, module.served, key, boards, hosted))
+        served = module.served if module.PAYLOADS else None
+        found.append(RecordedKind(path.stem, module.PAYLOADS, served, key, boards, hosted))
     return tuple(found)
 
 

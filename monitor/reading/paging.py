@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import ChangedLayout
-from monitor.models import Item, Listing, RawPosting
+from monitor.models import Broken, Item, Listing, RawPosting
 from monitor.reading import selectors, shape
 from monitor.reading.entries import detailed, read
 
@@ -105,6 +105,15 @@ async def pages(
         else:
             yield [item for item in found if (mark := shape.text(item, key)) is None or mark not in seen]
             seen |= _keys(found, key)
+
+
+async def entries(
+    ask: Ask, key: str, build: Callable[[Any], RawPosting | None]
+) -> AsyncIterator[RawPosting | Broken | Listing]:
+    """Every entry of such a listing through `build`, for a system whose listing says all that there is."""
+    async for page in pages(ask, key):
+        for item in [page] if isinstance(page, Listing) else read(page, build):
+            yield item
 
 
 async def detailed_pages(

@@ -6,7 +6,8 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from json import decoder
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -55,6 +56,11 @@ def _spread(value: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     at = path.index(...)
     for member in each(value, *path[:at]):
         yield from _spread(member, path[at + 1 :])
+
+
+def first(value: Any, *names: str) -> str | None:
+    """The first readable text or number among the object's members of these names, as text."""
+    return next((word for name in names if (word := text(value, name))), None)
 
 
 def labelled(items: Any, label: str, value: str) -> dict[str, str]:
@@ -145,15 +151,18 @@ def inner(value: Any, *path: str | int) -> Any:
         return None
 
 
-def embedded(document: str, mark: re.Pattern[str]) -> Any:
-    """The JSON value that stands in a page's script right after `mark`. Raises ChangedLayout without one."""
-    from json import JSONDecoder
+def embedded(document: str, mark: str | re.Pattern[str]) -> Any:
+    """The JSON value that stands in a page's script behind `mark`, such as a variable's or a function's name.
 
-    found = mark.search(document)
+    Between a mark that is text and the value may stand blanks and one of `=:(`. What follows the value is
+    not looked at. Raises ChangedLayout without one.
+    """
+    pattern = re.compile(re.escape(mark) + r"[ \t\r\n=:(]*") if isinstance(mark, str) else mark
+    found = pattern.search(document)
     if not found:
-        raise ChangedLayout(f"the page has no {mark.pattern[:80]!r}")
+        raise ChangedLayout(f"the page has no {pattern.pattern[:80]!r}")
     try:
-        return JSONDecoder().raw_decode(document, found.end())[0]
+        return decoder.JSONDecoder().raw_decode(document, found.end())[0]
     except (ValueError, RecursionError) as error:
         raise ChangedLayout(f"JSON expected in the page: {str(error)[:200]}") from error
 
@@ -196,6 +205,12 @@ def web(value: Any, base: str = "") -> str | None:
         return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+
+
+def cookies(headers: Mapping[str, str]) -> str:
+    """What an answer's Set-Cookie headers set, as the Cookie header of the next request says it."""
+    sent = (value for name, value in headers.items() if name.lower() == "set-cookie")
+    return "; ".join(cookie.partition(";")[0].strip() for cookie in sent)
 
 
 def segment(token: str) -> str:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
@@ -36,6 +37,17 @@ def test_texts_step_through_lists() -> None:
     assert shape.texts([[1, [2]], "no"], ..., ...) == ("1",)
     assert shape.texts(None, ...) == ()
     assert shape.texts(JOB, "n") == ("1.5",)
+
+
+def test_the_first_that_says_something() -> None:
+    assert shape.first(JOB, "none", "e", "t", "n", "a") == "1.5"
+    assert shape.first(None, "a") is shape.first(JOB, "a") is None
+
+
+def test_cookies_as_they_are_sent_back() -> None:
+    headers = CIMultiDict([("Set-Cookie", "a=1; Path=/"), ("set-cookie", "b=2"), ("Date", "x")])
+    assert shape.cookies(headers) == "a=1; b=2"
+    assert shape.cookies({}) == ""
 
 
 ODD: list[Any] = [
@@ -172,3 +184,16 @@ def test_a_page_without_that_json_is_another_layout(page: str) -> None:
 def test_a_json_text_within_a_value_is_read_quietly(value: Any) -> None:
     assert shape.inner({"a": '{"b": [1]}'}, "a") == {"b": [1]}
     assert shape.inner(value) in (None, 1.5)
+
+
+def test_json_that_a_script_holds() -> None:
+    page = """<script>var board = new Board({"a": "}{", "b": [1]}); other({"c": 1})</script>"""
+    assert shape.embedded(page, "new Board") == {"a": "}{", "b": [1]}
+    assert shape.embedded("x.context = {};", "x.context") == {}
+    for mark, html in (
+        ("new Board", "no script"),
+        ("x", 'x = {"a": '),
+        ("x", "x" + "[" * 99_999),
+    ):
+        with pytest.raises(ChangedLayout):
+            shape.embedded(html, mark)

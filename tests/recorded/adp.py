@@ -1,0 +1,4 @@
+"""There is no recorded payload of adp: the list of boards only."""
+
+PAYLOADS = ()
+BOARDS = ("adp", "cc_id")

@@ -1,0 +1,4 @@
+"""There is no recorded payload of ukg: the list of boards only."""
+
+PAYLOADS = ()
+BOARDS = ("ukg", "board")
