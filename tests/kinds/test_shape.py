@@ -154,3 +154,21 @@ def test_xml_is_read_in_any_declared_encoding_without_forbidden_characters() -> 
     head = "\ufeff<?xml version='1.0' encoding='utf-16'?>"
     document = head + "<n:root xmlns:n='x'>M\x0bü\ud800<![CDATA[<!DOCTYPE html>]]></n:root>"
     assert shape.xml(document, "root").text == "M ü <!DOCTYPE html>"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("KrakÃ³w", "Kraków"),
+        ("cook â\x80\x93 eat", "cook – eat"),
+        ("weâ€™re", "we’re"),
+        ("Weâ\x80\x99re in MÃ¼nchen", "We’re in München"),
+        ("Kraków, ÄÖÜ – “it’s” ½ 東京 🍜", "Kraków, ÄÖÜ – “it’s” ½ 東京 🍜"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_text_that_was_read_in_the_wrong_encoding_is_as_it_was_meant(
+    text: str | None, meant: str | None
+) -> None:
+    assert shape.unscrambled(text) == meant
