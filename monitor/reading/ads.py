@@ -49,7 +49,7 @@ _ROLE = re.compile(
 )
 _SURE_ROLE = re.compile(
     r"\b(?:engineer|developer|programmer|architect|manager|designer|scientist|analyst|researcher|consultant|specialist"
-    r"|director|hacker|sysadmin|cto|vp|sre|lead|recruiter|representative|executive|advocate|roles|positions)s?\b"
+    r"|director|hacker|sysadmin|cto|vp|sre|lead|recruiter|representative|executive|advocate)s?\b"
     r"|\bhead of\b|\btechnical staff\b",
     re.I,
 )
@@ -74,6 +74,12 @@ _SAID_BESIDE = re.compile(
 )
 _BESIDE_PLACE = re.compile(
     r"\b(?:only|preferred|based|within|from|fully|100%|in|and|or|also|possible|friendly|ok|anywhere in|the)\b|[()]",
+    re.I,
+)
+_BETWEEN_PLACES = re.compile(r"\s*[,/&()]\s*|\s+(?:or|and)\s+")
+_NOT_BETWEEN_PLACES = re.compile(r"[|;:@•·]|\s[-–—]+\s")
+_MANY = re.compile(
+    r"(?P<company>\S.{1,60}?)\s+(?P<roles>(?:multiple|various|several|many) (?:\w+ )?(?:roles|positions).*)",
     re.I,
 )
 _NO_PLACE = re.compile(
@@ -132,7 +138,7 @@ _OF_THREAD = re.compile(
     re.I,
 )
 _SEEKS = re.compile(
-    r"\s*[\W_]*(?:seeking (?:freelancers?|contractors?)|hiring|now hiring|we(?:'|’)?re hiring)\b[\s:|,–-]*",
+    r"\s*[\W_]*(?:seeking (?:freelancers?|contractors?)|hiring|now hiring|we(?:'|’)?re hiring)\b[\s:|,\]–-]*",
     re.I,
 )
 _OFFERS = re.compile(
@@ -209,7 +215,8 @@ def opening(comment: str) -> Opening | None:
     found = _head(lines[0])
     _labelled(lines[:12], found)
     barred = len(_SEPARATORS[0].findall(lines[0])) > 1
-    structured = _said(found) > (0 if barred else 1)
+    structured = _said(found) > 1 and bool(found.title or found.employment or _OFFERS.search(text))
+    structured = structured or (barred and _said(found) > 0)
     _sentences(text, found, structured=structured)
     if not structured and not _spoken_offer(text):
         return None
@@ -238,16 +245,27 @@ def _head(line: str) -> _Found:
     """The first line's parts, each by its words, except that the first names the company if it may."""
     found = _Found()
     start = _SEEKS.match(line)
-    first, *rest = _parts(line[start.end() if start else 0 : 1_000])
+    line = line[start.end() if start else 0 : 1_000]
+    first, *rest = [line] if _only_places(line) else _parts(line)
     if not rest and (_told(first) or _LABEL.match(first)):
         return found
     for part in rest:
         _sort(part, found)
-    role = _SURE_ROLE.search(_WORKPLACE.sub("", first)) is not None
-    if (role and not found.title) or _WORKPLACE.search(_BRACKETS.sub("", first)) or not rest:
-        _sort(first, found)
-    elif found.other and not found.place and ("," in first or not role) and _is_place(first):
+    bare = _EMPLOYMENT.sub("", _WORKPLACE.sub("", _BRACKETS.sub("", first))).strip(_EDGES)
+    role = _SURE_ROLE.search(bare) is not None
+    placed = not found.place and ("," in first or found.other) and _only_places(first)
+    if placed and rest:
         found.place.insert(0, first)
+    elif many := _MANY.fullmatch(first):
+        found.company.append(many["company"])
+        found.title.insert(0, many["roles"])
+    elif (
+        (role and not found.title)
+        or (not bare and re.search(r"[\s-]", first))
+        or _WORKPLACE.search(_BRACKETS.sub("", first))
+        or not rest
+    ):
+        _sort(first, found)
     else:
         found.company.append(first)
     if not found.company and found.other and rest:
@@ -257,8 +275,8 @@ def _head(line: str) -> _Found:
 
 def _parts(line: str) -> list[str]:
     """The line in its parts; a bracket is never torn."""
-    spoken = len(line) > _LONGEST_TITLE or ". " in line
-    for separator in _SEPARATORS[: 2 if spoken else None]:
+    usable = 2 if len(line) > _LONGEST_TITLE else 3 if ". " in line else 4
+    for separator in _SEPARATORS[:usable]:
         parts = [part for piece in _split(separator, line) if (part := piece.strip(_EDGES))]
         if len(parts) > 1:
             return parts
@@ -295,7 +313,7 @@ def _sort(part: str, found: _Found) -> None:
     rest = _EMPLOYMENT.sub("", _WORKPLACE.sub("", _BRACKETS.sub("", text))).strip(_EDGES + "&+()")
     if _PAY.search(text) and _AMOUNT.search(text) and not _WORKPLACE.search(_BRACKETS.sub("", text)):
         found.pay.append(text)
-    elif _ROLE.search(rest):
+    elif (_SURE_ROLE if where else _ROLE).search(rest):
         found.title.append(_SAID_BESIDE.sub("", text).strip(_EDGES))
     elif reach := _reach(text):
         found.place.append(reach)
@@ -319,6 +337,15 @@ def _is_place(text: str) -> bool:
     known = place.parse(words)
     return bool(area.area(words)) or any(
         one.locality or one.region or one.country or area.area(one.text) for one in known
+    )
+
+
+def _only_places(text: str) -> bool:
+    """Whether a text names places and nothing else ("Berlin, Germany or Paris")."""
+    names = [name for name in _BETWEEN_PLACES.split(text.strip(_EDGES)) if name]
+    plain_list = len(text) < _LONGEST_PART and not _NOT_BETWEEN_PLACES.search(text)
+    return (
+        plain_list and 0 < len(names) < 9 and all(len(name.split()) < 4 and _is_place(name) for name in names)
     )
 
 

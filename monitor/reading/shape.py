@@ -17,7 +17,7 @@ _PROLOG = re.compile(r"[^<]*(?:<[!?][^<]*)*")
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
-_SCRAMBLED = re.compile(r"[\x80-\xff\u0152-\u2122]{2,}")
+_SCRAMBLED = re.compile(r"[ÂÃÄÅÐÑâð][\x80-\xff\u0152-\u2122]+")
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 

@@ -36,6 +36,19 @@ LINES = [
         Opening("Senior Rust Engineer", None, ("Vienna",), "hybrid"),
     ),
     ("Eagle | Founding Engineer | SF", Opening("Founding Engineer", "Eagle", ("SF",))),
+    ("Seattle, WA | JS Developer", Opening("JS Developer", None, ("Seattle, WA",))),
+    (
+        "Acme Inc. Multiple roles | Full-time | Onsite Rome",
+        Opening("Multiple roles", "Acme Inc.", ("Onsite Rome",), "onsite", None, ("full-time",)),
+    ),
+    (
+        "Madrid, Spain or Paris<p>Acme is hiring a data scientist.",
+        Opening("data scientist", "Acme", ("Madrid, Spain or Paris",)),
+    ),
+    (
+        "Acme | Rome | ONSITE with remote for some roles | Cook, Developer",
+        Opening("Cook, Developer", "Acme", ("Rome",), "onsite / remote"),
+    ),
     (
         "Acme - Lisbon, Portugal - Backend Developer - Part-time",
         Opening("Backend Developer", "Acme", ("Lisbon, Portugal",), None, None, ("part-time",)),
@@ -109,6 +122,7 @@ def test_a_sentence_names_the_company_and_the_role(text: str, company: str, role
         "Location: Lagos\nRemote: Yes\nWilling to relocate: No\nTechnologies: Go\nRésumé/CV: cv.example",
         "I'm a full-stack developer with three years of experience, looking for roles.",
         "Not hiring, but helping startups.",
+        "India (Pune), remote",
         "(CLOSED) Acme | Engineer | Remote",
         "I made a page to search this thread by role: https://acme.example/hn",
     ],
