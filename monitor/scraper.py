@@ -39,7 +39,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
-from monitor.reading import feeds, paging, queries, rows, selectors, shape, structured, walking
+from monitor.reading import ads, feeds, paging, queries, rows, selectors, shape, structured, walking
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
 
@@ -436,6 +436,7 @@ __all__ = [
     "Tab",
     "Token",
     "WebAddress",
+    "ads",
     "detailed",
     "feeds",
     "kinds",

@@ -9,6 +9,7 @@ from monitor.models import Listing
 from monitor.scraper import Coverage, Fetch, Items, Page, Scraper, ScraperOptions, WebAddress, feeds, read
 
 _OPENINGS = re.compile(r"job|career|vacanc|stellen|position|opening", re.I)
+_OWN_KIND = re.compile(r"(?:www\.)?(?:weworkremotely|jobicy)\.com")
 _FEED = re.compile(r"\.(rss|atom)$|/(feed|rss)/?$|feed=|/jobs\.json$", re.I)
 
 
@@ -36,6 +37,8 @@ class Feed(Scraper):
         itself = any(mark in start for mark in ("<rss", "<feed", "jsonfeed.org/version"))
         address = f"{page.parts.path}?{page.parts.query}".rstrip("?")
         named = _FEED.search(address) and _OPENINGS.search(page.host + address)
+        if _OWN_KIND.fullmatch(page.host):  # a board that is a kind by itself, which reads more of it
+            return None
         return cls.propose(url=page.url) if itself or named else None
 
     async def gather(self, fetch: Fetch) -> Items:

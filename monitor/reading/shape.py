@@ -18,6 +18,7 @@ _PROLOG = re.compile(r"[^<]*(?:<[!?][^<]*)*")
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+_SCRAMBLED = re.compile(r"[ÂÃÄÅÐÑâð][\x80-\xff\u0152-\u2122]+")
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 
@@ -126,6 +127,20 @@ def unescaped_once(text: str | None) -> str | None:
         for entity, character in _ESCAPED:
             text = text.replace(entity, character)
     return text
+
+
+def unscrambled(text: str | None) -> str | None:
+    """Text whose UTF-8 was read as Latin-1 or Windows-1252 ("KrakÃ³w"), as it was meant; other text as it is."""
+    return _SCRAMBLED.sub(lambda found: _meant(found[0]), text) if text else text
+
+
+def _meant(run: str) -> str:
+    for charset in ("latin-1", "cp1252"):
+        try:
+            return run.encode(charset).decode()
+        except UnicodeError:
+            continue
+    return run
 
 
 def markup(html: str) -> str:

@@ -197,3 +197,21 @@ def test_json_that_a_script_holds() -> None:
     ):
         with pytest.raises(ChangedLayout):
             shape.embedded(html, mark)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("KrakÃ³w", "Kraków"),
+        ("cook â\x80\x93 eat", "cook – eat"),
+        ("weâ€™re", "we’re"),
+        ("Weâ\x80\x99re in MÃ¼nchen", "We’re in München"),
+        ("Kraków, ÄÖÜ – “it’s” ½ 東京 🍜", "Kraków, ÄÖÜ – “it’s” ½ 東京 🍜"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_text_that_was_read_in_the_wrong_encoding_is_as_it_was_meant(
+    text: str | None, meant: str | None
+) -> None:
+    assert shape.unscrambled(text) == meant
