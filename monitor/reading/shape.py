@@ -43,6 +43,11 @@ def text(value: Any, *path: str | int) -> str | None:
     return str(found) if abs(found) < 1e18 else None
 
 
+def first(value: Any, *names: str) -> str | None:
+    """The first readable text among the members of these names; None where there is none."""
+    return next((found for name in names if (found := text(dig(value, name)))), None)
+
+
 def texts(value: Any, *path: Any) -> tuple[str, ...]:
     """The readable texts at `path`, each once; `...` in it steps through the members of a list."""
     return tuple(dict.fromkeys(word for found in _spread(value, path) if (word := text(found))))
