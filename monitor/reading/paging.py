@@ -4,10 +4,11 @@ Servers lie about their ends: they go on for ever with the same page, begin agai
 the total only once. So a listing ends where its total says, and wherever a page brings nothing new.
 """
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.models import Broken, Item, Listing, RawPosting
 from monitor.reading import shape
@@ -16,6 +17,7 @@ from monitor.reading.entries import detailed, read
 if TYPE_CHECKING:
     from monitor.scraper import Fetch
 
+T = TypeVar("T")
 Filters = Mapping[str, list[str]]
 _MOST_VALUES = 100
 
@@ -194,3 +196,15 @@ async def newest(
 async def _plain(entries: Iterable[RawPosting | Broken]) -> AsyncIterator[Item]:
     for entry in entries:
         yield entry
+
+
+def once(ask: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+    """One answer for all who wait for it, such as a token for the details: asked for when the first does."""
+    asked: list[asyncio.Future[T]] = []
+
+    async def answer() -> T:
+        if not asked:
+            asked.append(asyncio.ensure_future(ask()))
+        return await asked[0]
+
+    return answer

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from monitor.errors import Unreachable
 from monitor.models import Listing, RawPosting
 from monitor.reading import paging
 
@@ -171,3 +172,31 @@ def test_entries_are_told_apart_by_the_first_field_that_is_there() -> None:
         return [item async for item in paging.newest(ask, ("id", "ref"), build, 9, size=1)]
 
     assert [i.identifier for i in asyncio.run(work()) if isinstance(i, RawPosting)] == ["1", "2"]
+
+
+def test_one_answer_is_shared_by_all_who_wait_for_it() -> None:
+    asked: list[int] = []
+
+    async def ask() -> int:
+        asked.append(1)
+        await asyncio.sleep(0)
+        return 7
+
+    async def work() -> list[int]:
+        token = paging.once(ask)
+        assert asked == []
+        return [*await asyncio.gather(token(), token()), await token()]
+
+    assert asyncio.run(work()) == [7, 7, 7]
+    assert asked == [1]
+
+
+def test_a_failure_is_shared_too() -> None:
+    async def ask() -> int:
+        raise Unreachable("down")
+
+    async def work() -> list[object]:
+        token = paging.once(ask)
+        return await asyncio.gather(token(), token(), return_exceptions=True)
+
+    assert [type(each) for each in asyncio.run(work())] == [Unreachable, Unreachable]
