@@ -8,6 +8,7 @@
     └── SourceError          one source's situation; it becomes that source's verdict
         ├── Unreachable      no address, refused, timed out, 5xx, cut off
         │   ├── Gone         404 or 410
+        │   ├── NoContent    204: a success that says nothing
         │   ├── Hostile      a bomb, a flood, a drip, an endless redirect: ended by our bounds
         │   └── Refused      an address that this source may not reach
         ├── Blocked          401, 403, 429, robots.txt, a bot wall
@@ -100,6 +101,10 @@ class Unreachable(SourceError):
 
 class Gone(Unreachable):
     """404 or 410."""
+
+
+class NoContent(Unreachable):
+    """204: an outage, unless the source documents it as its way to say that nothing is found."""
 
 
 class Hostile(Unreachable):

@@ -33,10 +33,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.metadata import entry_points
-from typing import Annotated, Any, ClassVar, Protocol, TypeGuard
+from typing import Annotated, Any, ClassVar, Protocol, Self, TypeGuard
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
 from monitor.reading import ads, feeds, paging, queries, rows, selectors, shape, structured, walking
@@ -59,6 +59,19 @@ class ScraperOptions(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def asked(name: str, description: str, default: Any = "", **bounds: Any) -> Any:
+    """A field of options that a search is asked by, under the source's own `name` for it."""
+    return Field(default, serialization_alias=name, description=description, **bounds)
+
+
+def _revealed(value: Any, true: str) -> str | int:
+    if value is True:
+        return true
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return value if isinstance(value, int) else str(value)
 
 
 Token = Annotated[str, Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True)]
@@ -180,10 +193,11 @@ class Fetch(Protocol):
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         whole: bool = False,
         listing: bool = False,
     ) -> Response:
-        """One request; `body` is sent as JSON.
+        """One request; `body` is sent as JSON, `form` (instead of it) as a form's fields.
 
         `whole`: this one answer is the whole listing, so when it is unchanged the gather ends here with
         the verdict `unchanged`. `listing`: one page of a listing of several; when it is unchanged,
@@ -199,6 +213,7 @@ class Fetch(Protocol):
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         whole: bool = False,
     ) -> Any:
         """As `get`, parsed. HTML where JSON was due is LoginRequired, Blocked or ChangedLayout."""
@@ -372,6 +387,39 @@ class Scraper:
         return frozenset(host for host in found if host)
 
 
+class SearchOptions(ScraperOptions):
+    """The options of a search in a board."""
+
+    newest: int = Field(500, ge=1, le=10_000, description="the most openings of one visit")
+
+    @classmethod
+    def searched(cls, query: Mapping[str, str], *least: str) -> Self | None:
+        """The options that a search's address says in the source's own names, if it says one of `least`."""
+        fields = cls.model_fields.items()
+        names = {field.serialization_alias: name for name, field in fields if field.serialization_alias}
+        said = {names[sent]: value for sent, value in query.items() if sent in names}
+        try:
+            return cls.model_validate(said) if said.keys() & set(least) else None
+        except ValidationError:
+            return None
+
+    def parameters(self, true: str = "true") -> dict[str, str | int]:
+        """What a search is asked for: the options that are set and `asked` for, by the source's names.
+
+        Secrets are revealed; `true` is how the source writes yes.
+        """
+        fields = type(self).model_fields.items()
+        said = {field.serialization_alias: getattr(self, name) for name, field in fields}
+        given = {sent: value for sent, value in said.items() if sent and (value or value == 0)}
+        return {sent: _revealed(value, true) for sent, value in given.items() if value is not False}
+
+
+class Search(Scraper):
+    """A kind that searches a board. It shows a window: what is no longer found may well be open."""
+
+    coverage = Coverage.WINDOW
+
+
 def message(mail: Mail) -> RawMessage | Broken:
     """The mail, decoded in bounds; Broken if there is no mail in it. Never raises."""
     from monitor import mime
@@ -433,10 +481,13 @@ __all__ = [
     "Responses",
     "Scraper",
     "ScraperOptions",
+    "Search",
+    "SearchOptions",
     "Tab",
     "Token",
     "WebAddress",
     "ads",
+    "asked",
     "detailed",
     "feeds",
     "kinds",

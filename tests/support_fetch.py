@@ -4,7 +4,7 @@
     items = [item async for item in scraper.gather(fetch)]
     assert fetch.requests == ["GET https://api.example/jobs"]
 
-A request is written as method, address with its query, and the sent JSON if any. What is not in the
+A request is written as method, address with its query, and the sent JSON or form if any. What is not in the
 table is Gone, as a 404 would be; an answer that is a SourceError is raised.
 """
 
@@ -51,11 +51,12 @@ class Recorded:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         whole: bool = False,
         listing: bool = False,
     ) -> Response:
         address = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
-        request = written(method, address, body)
+        request = written(method, address, body, form)
         self.requests.append(request)
         await asyncio.sleep(0)
         answer = self.answers.get(request, Gone(f"not in the table: {request}"))
@@ -73,9 +74,10 @@ class Recorded:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         whole: bool = False,
     ) -> Any:
-        return decode.json((await self.get(url, method=method, params=params, body=body)).body)
+        return decode.json((await self.get(url, method=method, params=params, body=body, form=form)).body)
 
     def knows(self, entry: RawPosting) -> bool:
         return self.known.get(entry.identifier) == entry.fingerprint()
@@ -98,8 +100,10 @@ class Recorded:
         raise NotImplementedError
 
 
-def written(method: str, url: str, body: Any = None) -> str:
+def written(method: str, url: str, body: Any = None, form: Mapping[str, str] | None = None) -> str:
     """A request as the table writes it."""
+    if form is not None:
+        return f"{method} {url} {urlencode(form)}"
     sent = f" {orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()}" if body is not None else ""
     return f"{method} {url}{sent}"
 

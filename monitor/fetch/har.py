@@ -81,7 +81,7 @@ class Recording:
             "bodySize": len(request.content or b""),
         }
         if request.content is not None:
-            text = strip.text(request.content.decode("utf-8", "replace"))
+            text = strip.sent(request.content.decode("utf-8", "replace"))
             sent["postData"] = {"mimeType": request.headers.get("Content-Type", ""), "text": text}
         received = {
             "status": answer.status,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
+from urllib.parse import urlencode
 
 import orjson
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -14,6 +15,7 @@ from monitor.fetch.guard import host_name
 from monitor.fetch.pages import digest
 
 MAX_REDIRECTS: Final = 5
+FORM: Final = "application/x-www-form-urlencoded"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _URL_LENGTH: Final = 8_192
 # Parsers differ on these: a browser takes the host from http:///x, a library may join it to its base,
@@ -103,10 +105,14 @@ def prepared(
     params: Mapping[str, str | int] | None = None,
     headers: Mapping[str, str] | None = None,
     body: Any = None,
+    form: Mapping[str, str] | None = None,
     cap: int = 50_000_000,
     partly: bool = False,
 ) -> Request:
-    """The first hop as a scraper asks for it; `body` becomes JSON. Raises Refused if it can't be sent."""
+    """The first hop as a scraper asks for it; `body` becomes JSON, or `form` a form's fields.
+
+    Raises Refused if it can't be sent.
+    """
     address = web_address(url)
     if params:
         address = address.update_query({name: str(value) for name, value in params.items()})
@@ -117,6 +123,9 @@ def prepared(
     if body is not None:
         content = orjson.dumps(body)
         sent.setdefault("Content-Type", "application/json")
+    elif form is not None:
+        content = urlencode(form).encode()
+        sent.setdefault("Content-Type", FORM)
     return Request(method, address, sent, content, cap, partly)
 
 

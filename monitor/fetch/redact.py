@@ -11,6 +11,8 @@ from pydantic import BaseModel, SecretStr
 MARK: Final = "***"
 # Shorter values would blot out ordinary words; who has such a password has other worries.
 _SHORTEST: Final = 4
+# What our client leaves as it is in a query (yarl), unlike quote_plus: "@" of an address above all.
+_PLAIN_IN_QUERY: Final = "?/:@!$'()*,"
 
 
 class Redactor:
@@ -27,7 +29,9 @@ class Redactor:
         for value in values:
             if len(value) >= _SHORTEST:
                 self._forms |= {value, quote(value, safe=""), quote(value), quote_plus(value)}
-                self._forms.add(base64.b64encode(value.encode()).decode().rstrip("="))
+                self._forms.add(quote_plus(value, safe=_PLAIN_IN_QUERY))
+                # Alone, and as a user without a password in Basic authentication.
+                self._forms |= {_base64(value), _base64(f"{value}:")}
         if len(self._forms) > before:
             longest_first = sorted(self._forms, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(re.escape, longest_first)))
@@ -35,6 +39,10 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """The text with each secret as ***."""
         return self._pattern.sub(MARK, text) if self._pattern else text
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode().rstrip("=")
 
 
 def secrets_in(value: Any) -> Iterable[str]:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.errors import ChangedLayout, Hostile, SourceError, Unreachable
+from monitor.errors import ChangedLayout, Hostile, NoContent, SourceError, Unreachable
 from monitor.fetch import body as decode
 from monitor.fetch import files, walls
 from monitor.fetch.pages import Pages, digest, validators
@@ -70,11 +70,12 @@ class SourceFetch:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         whole: bool = False,
         listing: bool = False,
     ) -> Response:
         """See monitor.scraper.Fetch."""
-        page, answer = await self._ask(url, method, params, headers or {}, body, whole, listing)
+        page, answer = await self._ask(url, method, params, headers or {}, body, form, whole, listing)
         if answer.status == 304:
             return Response(str(answer.url), 304, answer.headers, unchanged=True)
         kind = answer.headers.get("Content-Type", "")
@@ -98,11 +99,12 @@ class SourceFetch:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         whole: bool = False,
     ) -> Any:
         """See monitor.scraper.Fetch."""
         accepting = {"Accept": "application/json", **(headers or {})}
-        page, answer = await self._ask(url, method, params, accepting, body, whole, listing=False)
+        page, answer = await self._ask(url, method, params, accepting, body, form, whole, listing=False)
         kind = answer.headers.get("Content-Type", "")
         if walls.looks_like_html(answer.content, kind):
             raise walls.not_json(decode.text(answer.content, kind), answer.url)
@@ -198,6 +200,7 @@ class SourceFetch:
         params: Mapping[str, str | int] | None,
         headers: Mapping[str, str],
         body: Any,
+        form: Mapping[str, str] | None,
         whole: bool,
         listing: bool,
     ) -> "tuple[str, Answer]":
@@ -208,7 +211,7 @@ class SourceFetch:
         from monitor.fetch.hop import prepared
 
         cap = self._egress.settings.body
-        request = prepared(url, method=method, params=params, headers=headers, body=body, cap=cap)
+        request = prepared(url, method=method, params=params, headers=headers, body=body, form=form, cap=cap)
         page = self._egress.redact(request.page)
         known = self._pages.known(page, url, listing=listing) if whole or listing else None
         if method == "GET" and not self._egress.recording:
@@ -220,7 +223,8 @@ class SourceFetch:
                 raise Unchanged(page)
             return page, answer.unchanged()
         if answer.status in (204, 205, 304) or (not answer.content and (whole or listing)):
-            raise Unreachable(f"{answer.url.raw_host} answered without content (status {answer.status})")
+            empty = NoContent if answer.status == 204 else Unreachable
+            raise empty(f"{answer.url.raw_host} answered without content (status {answer.status})")
         return page, answer
 
 

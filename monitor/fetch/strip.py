@@ -26,6 +26,7 @@ _SECRET_MEMBER: Final = re.compile(
     r'\s{0,5}:\s{0,5}")[^"\\]{1,8000}"',
     re.I,
 )
+_SECRET_FIELD: Final = re.compile(rf"((?:\A|(?<=&))(?:{_SECRET_NAME.pattern})=)[^&\s]{{1,8000}}", re.I)
 _JWT: Final = re.compile(r"\beyJ[\w-]{10,4000}\.eyJ[\w-]{10,4000}\.[\w-]{10,4000}")
 
 Key = tuple[str, str, str]
@@ -58,6 +59,10 @@ class Strip:
         """A body without known secrets, tokens in telling members, and signed tokens (JWT)."""
         return _JWT.sub(MARK, _SECRET_MEMBER.sub(rf'\g<1>{MARK}"', self._redact(text)))
 
+    def sent(self, text: str) -> str:
+        """A request's body: as `text`, and a form's fields by their names."""
+        return _SECRET_FIELD.sub(rf"\g<1>{MARK}", self.text(text))
+
     def _header(self, name: str, value: str) -> str:
         if _SECRET_HEADER.search(name):
             return MARK
@@ -70,7 +75,7 @@ class Strip:
 
     def key(self, method: str, url: URL, content: str | None) -> Key:
         """What makes two requests the same one: JSON is compared as what it says."""
-        return method.upper(), str(self.url(url)), _canonical(self.text(content or ""))
+        return method.upper(), str(self.url(url)), _canonical(self.sent(content or ""))
 
 
 def _canonical(text: str) -> str:

@@ -67,7 +67,7 @@ _MAINTENANCE: Final = re.compile(
 def meaning(answer: "Answer", retry_after: datetime | None) -> SourceError | None:
     """The error that a status stands for; None for 2xx and 304."""
     status, host = answer.status, answer.url.raw_host
-    if status == 206:
+    if status == 206 and not _records(answer):
         return Unreachable(f"{host} answered with a part only (206)")
     if 200 <= status < 300 or status == 304:
         return _challenge_header(answer)
@@ -123,6 +123,12 @@ def title(page: str) -> str:
     """The text of the page's title, or ""."""
     found = _TITLE.search(page, 0, _LOOKED_AT)
     return " ".join(unescape(found[1]).split()) if found else ""
+
+
+def _records(answer: "Answer") -> bool:
+    """Whether it is a range of records, as some listings answer their pages, and no cut-off body (RFC 9110 §14)."""
+    unit = answer.headers.get("Content-Range", "").split(" ")[0].lower()
+    return unit not in ("", "bytes")
 
 
 def _start(answer: "Answer") -> str:

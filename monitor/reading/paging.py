@@ -4,10 +4,11 @@ Servers lie about their ends: they go on for ever with the same page, begin agai
 the total only once. So a listing ends where its total says, and wherever a page brings nothing new.
 """
 
+import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, Item, Listing, RawPosting
@@ -17,6 +18,7 @@ from monitor.reading.entries import detailed, read
 if TYPE_CHECKING:
     from monitor.scraper import Fetch
 
+T = TypeVar("T")
 Filters = Mapping[str, list[str]]
 _MOST_VALUES = 100
 
@@ -242,3 +244,57 @@ def _chunks(counts: Mapping[str, int], cap: int) -> list[list[str]]:
         chunks[-1].append(value)
         room -= number
     return chunks
+
+
+async def newest(
+    ask: Callable[[int], Awaitable[Shown]],
+    key: str | tuple[str, ...],
+    build: Callable[[Any], RawPosting | None],
+    most: int,
+    *,
+    size: int = 100,
+    details: "tuple[Fetch, Callable[[RawPosting], Awaitable[RawPosting]]] | None" = None,
+) -> AsyncIterator[Item]:
+    """The first `most` entries of a search, whose pages of `size` are counted from 0: a window by intent.
+
+    `key` names the field (or fields: the first that is there) that tells entries apart. The total is told
+    only where no more than `most` are there, because more of them are not missing; without a total, a page
+    that is not full is the last. With `details` (the fetch, and what loads one entry's), see
+    `entries.detailed`.
+    """
+    names = (key,) if isinstance(key, str) else key
+    seen: set[str] = set()
+    end, number = most, 0
+    while number * size < end:
+        shown = await ask(number)
+        if number == 0 and shown.total is not None:
+            end = min(most, shown.total)
+            if shown.total <= most:
+                yield Listing(total=shown.total)
+        marks = [shape.first(item, *names) for item in shown.items]
+        fresh = [item for item, mark in zip(shown.items, marks, strict=True) if mark not in seen]
+        for_now = fresh[: most - number * size]
+        entries = read(for_now, build)
+        async for item in detailed(details[0], entries, details[1]) if details else _plain(entries):
+            yield item
+        seen |= {mark for mark in marks if mark}
+        number += 1
+        if not fresh or (shown.total is None and len(fresh) < size):
+            return
+
+
+async def _plain(entries: Iterable[RawPosting | Broken]) -> AsyncIterator[Item]:
+    for entry in entries:
+        yield entry
+
+
+def once(ask: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+    """One answer for all who wait for it, such as a token for the details: asked for when the first does."""
+    asked: list[asyncio.Future[T]] = []
+
+    async def answer() -> T:
+        if not asked:
+            asked.append(asyncio.ensure_future(ask()))
+        return await asked[0]
+
+    return answer

@@ -45,6 +45,11 @@ def text(value: Any, *path: str | int) -> str | None:
     return str(found) if abs(found) < 1e18 else None
 
 
+def first(value: Any, *names: str) -> str | None:
+    """The first readable text among the members of these names; None where there is none."""
+    return next((found for name in names if (found := text(dig(value, name)))), None)
+
+
 def texts(value: Any, *path: Any) -> tuple[str, ...]:
     """The readable texts at `path`, each once; `...` in it steps through the members of a list."""
     return tuple(dict.fromkeys(word for found in _spread(value, path) if (word := text(found))))
@@ -57,11 +62,6 @@ def _spread(value: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     at = path.index(...)
     for member in each(value, *path[:at]):
         yield from _spread(member, path[at + 1 :])
-
-
-def first(value: Any, *names: str) -> str | None:
-    """The first readable text or number among the object's members of these names, as text."""
-    return next((word for name in names if (word := text(value, name))), None)
 
 
 def labelled(items: Any, label: str, value: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from support_egress import NOON, Time, run, source
 from support_server import Answer, Reply, Server, as_json, raw, redirect
 
-from monitor.errors import Blocked, Gone, Refused, SourceError, Unreachable
+from monitor.errors import Blocked, Gone, NoContent, Refused, SourceError, Unreachable
 from monitor.fetch import Egress, SourceFetch
 from monitor.settings import FetchSettings, Secret
 
@@ -306,3 +306,39 @@ def test_secrets_do_not_become_page_keys() -> None:
         pages = run(work, hosts=server.url(), secrets=[Secret("hunter2 hunter2")])
         assert pages == [server.url("/jobs?k=***")]
         assert run(work, hosts=server.url(), token="hunter2 hunter2") == pages
+
+
+def test_a_form_is_sent_as_a_forms_fields_and_by_itself() -> None:
+    async def work(fetch: SourceFetch) -> None:
+        assert await fetch.json(server.url("/token"), method="POST", form={"scope": "a b", "é": "&="}) == 1
+
+    with Server() as server:
+        server.json("/token", 1)
+        run(work, hosts=server.url())
+    assert server.requests[0].headers["content-type"] == "application/x-www-form-urlencoded"
+    assert server.requests[0].body == b"scope=a+b&%C3%A9=%26%3D"
+
+
+@pytest.mark.parametrize("content_range", [None, "bytes 0-1/9", "BYTES 0-1/9"])
+def test_a_part_of_a_body_is_no_answer(content_range: str | None) -> None:
+    headers = {"Content-Range": content_range} if content_range else {}
+    with Server() as server:
+        server.add("/jobs", Reply(206, b"[1]", headers))
+        with pytest.raises(Unreachable, match="206"):
+            run(lambda fetch: fetch.json(server.url("/jobs")), hosts=server.url())
+
+
+def test_a_range_of_records_is_one() -> None:
+    """France Travail answers the pages of a listing so."""
+    with Server() as server:
+        server.add("/jobs", Reply(206, b"[1]", {"Content-Range": "offres 0-0/9"}))
+        assert run(lambda fetch: fetch.json(server.url("/jobs")), hosts=server.url()) == [1]
+
+
+@pytest.mark.parametrize(("status", "error"), [(204, NoContent), (205, Unreachable)])
+def test_an_answer_without_content_is_an_error_of_its_own(status: int, error: type[SourceError]) -> None:
+    with Server() as server:
+        server.add("/jobs", Reply(status))
+        with pytest.raises(Unreachable) as caught:
+            run(lambda fetch: fetch.json(server.url("/jobs")), hosts=server.url())
+    assert type(caught.value) is error

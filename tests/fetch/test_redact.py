@@ -10,7 +10,7 @@ from yarl import URL
 from monitor.fetch.redact import Redactor, secrets_in
 from monitor.fetch.strip import Strip
 
-SECRET = "päss/wörd & more+"
+SECRET = "päss/wörd & more+@"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ SECRET = "päss/wörd & more+"
         quote(SECRET),
         quote(SECRET, safe=""),
         quote_plus(SECRET),
+        URL("https://x.example").update_query(q=SECRET).raw_query_string.removeprefix("q="),
+        base64.b64encode(f"{SECRET}:".encode()).decode(),
         base64.b64encode(SECRET.encode()).decode(),
     ],
 )
@@ -76,3 +78,17 @@ def test_tokens_in_bodies_are_hidden(text: str, stripped: str) -> None:
 )
 def test_tokens_in_addresses_are_hidden_and_postings_keep_their_keys(url: str, stripped: str) -> None:
     assert str(Strip(Redactor()).url(URL(url))) == stripped
+
+
+@pytest.mark.parametrize(
+    ("text", "stripped"),
+    [
+        ("grant_type=x&client_secret=a%2Fb&scope=c", "grant_type=x&client_secret=***&scope=c"),
+        ("password=a&code=1&client_id=2", "password=***&code=1&client_id=2"),
+        ("token=a", "token=***"),
+        ('{"url": "https://x.example/?token=a"}', '{"url": "https://x.example/?token=a"}'),
+        ('{"token": "a"}', '{"token": "***"}'),
+    ],
+)
+def test_secret_fields_of_a_form_are_hidden(text: str, stripped: str) -> None:
+    assert Strip(Redactor()).sent(text) == stripped

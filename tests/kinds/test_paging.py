@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support_fetch import Recorded
 
-from monitor.errors import ChangedLayout
+from monitor.errors import ChangedLayout, Unreachable
 from monitor.models import Listing, RawPosting
 from monitor.reading import paging, selectors
 
@@ -175,3 +175,81 @@ def test_an_html_listing_goes_on_where_it_links_to_the_next_page() -> None:
     page = selectors.document('<a href="?p=2">2</a>')
     assert not paging.listed([1], page, "p=2").last
     assert paging.listed([1], page, "p=3").last
+
+
+def found(pages: list[paging.Shown], most: int, size: int = 2) -> tuple[list[Any], list[int]]:
+    """What `newest` yields of the pages, entries by their number, and which pages were asked for."""
+    asked: list[int] = []
+
+    async def ask(number: int) -> paging.Shown:
+        asked.append(number)
+        return pages[number]
+
+    def build(item: Any) -> RawPosting:
+        return RawPosting(identifier=item["id"], title="x", url="https://acme.example/1")
+
+    async def work() -> list[Any]:
+        return [item async for item in paging.newest(ask, "id", build, most, size=size)]
+
+    items = asyncio.run(work())
+    return [int(i.identifier) if isinstance(i, RawPosting) else i for i in items], asked
+
+
+def test_a_search_is_read_to_its_end_or_to_the_most_that_is_wanted() -> None:
+    pages = [shown(1, 2, total=5), shown(3, 4, total=5), shown(5, total=5)]
+    assert found(pages, most=9) == ([Listing(total=5), 1, 2, 3, 4, 5], [0, 1, 2])
+    assert found(pages, most=3) == ([1, 2, 3], [0, 1])
+    assert found(pages, most=2) == ([1, 2], [0])
+    assert found([shown(total=0)], most=9) == ([Listing(total=0)], [0])
+
+
+def test_a_search_without_a_total_ends_with_a_page_that_is_not_full_or_brings_nothing_new() -> None:
+    assert found([shown(1, 2), shown(3)], most=9) == ([1, 2, 3], [0, 1])
+    assert found([shown(1, 2), shown(2, 1), shown(3, 4)], most=9) == ([1, 2], [0, 1])
+
+
+def test_an_entry_of_a_search_that_moved_to_the_next_page_comes_once() -> None:
+    assert found([shown(1, 2, total=4), shown(2, 3, total=4)], most=9)[0] == [Listing(total=4), 1, 2, 3]
+
+
+def test_entries_are_told_apart_by_the_first_field_that_is_there() -> None:
+    items = [{"ref": 1}, {"id": 2, "ref": 1}, {"ref": 1}]
+
+    async def ask(number: int) -> paging.Shown:
+        return paging.Shown(items[number : number + 1], 3)
+
+    def build(item: Any) -> RawPosting:
+        return RawPosting(identifier=item.get("id") or item["ref"], title="x", url="https://acme.example/1")
+
+    async def work() -> list[Any]:
+        return [item async for item in paging.newest(ask, ("id", "ref"), build, 9, size=1)]
+
+    assert [i.identifier for i in asyncio.run(work()) if isinstance(i, RawPosting)] == ["1", "2"]
+
+
+def test_one_answer_is_shared_by_all_who_wait_for_it() -> None:
+    asked: list[int] = []
+
+    async def ask() -> int:
+        asked.append(1)
+        await asyncio.sleep(0)
+        return 7
+
+    async def work() -> list[int]:
+        token = paging.once(ask)
+        assert asked == []
+        return [*await asyncio.gather(token(), token()), await token()]
+
+    assert asyncio.run(work()) == [7, 7, 7]
+    assert asked == [1]
+
+
+def test_a_failure_is_shared_too() -> None:
+    async def ask() -> int:
+        raise Unreachable("down")
+
+    async def work() -> list[object]:
+        token = paging.once(ask)
+        return await asyncio.gather(token(), token(), return_exceptions=True)
+
+    assert [type(each) for each in asyncio.run(work())] == [Unreachable, Unreachable]

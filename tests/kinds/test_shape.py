@@ -32,6 +32,12 @@ def test_text_at_a_path(path: tuple[Any, ...], expected: str | None) -> None:
     assert shape.text(JOB, *path) == expected
 
 
+def test_the_first_readable_text_among_several_names() -> None:
+    assert shape.first({"a": " ", "b": [], "c": 3, "d": "x"}, "z", "a", "b", "c", "d") == "3"
+    assert shape.first({"a": None}, "a") is None
+    assert shape.first([], "a") is None
+
+
 def test_texts_step_through_lists() -> None:
     assert shape.texts(JOB, "a", "b", ..., "c") == ("x", "2")
     assert shape.texts([[1, [2]], "no"], ..., ...) == ("1",)
