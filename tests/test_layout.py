@@ -14,6 +14,7 @@ PURE = (
     "normalize",
     "skills",
     "identity",
+    "infer",
     "messages",
     "wishes",
     "match",
@@ -23,6 +24,7 @@ PURE = (
     "mime",
 )
 PURE_MAY = {"models", "errors", "settings", *PURE}
+ALSO = {"verdicts": {"scraper"}, "infer": {"reading"}}
 CONTRACT = {"monitor.scraper", "monitor.models", "monitor.errors"}
 STORE_MAY = {"models", "errors", "settings", "store"}
 
@@ -70,7 +72,7 @@ def test_directions(path: Path) -> None:
     elif name == "monitor.settings":
         assert used <= {"models"}
     elif part(name) in PURE:
-        assert used <= PURE_MAY | ({"scraper"} if name == "monitor.verdicts" else set())
+        assert used <= PURE_MAY | ALSO.get(name.removeprefix("monitor.").split(".")[0], set())
     elif part(name) == "store":
         assert used <= STORE_MAY
     if part(name) not in ("pipeline", "cli", "demo", "docs", "jobposting"):

@@ -4,6 +4,7 @@
     paging      a listing page by page      walking   the same in a browser
     fields      where a person says that each field stands: selectors (HTML), queries (JSON)
     structured  schema.org JobPosting (jsonld, jobvalues), rows of files      feeds   RSS, Atom, JSON Feed
+    embedded    what pages hold for their own scripts (literals)      sitemaps   lists of a site's addresses
 
 Scrapers reach all of it through `monitor.scraper`.
 """
