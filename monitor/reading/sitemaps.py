@@ -5,7 +5,7 @@ Namespaces are ignored, since many are wrong; what is broken off is said to be i
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ class Sitemap:
 
 async def walk(
     fetch: "Fetch", url: str, wanted: Callable[[str], bool], *, most: int
-) -> AsyncIterator[Sitemap | Known | Listing]:
+) -> AsyncGenerator[Sitemap | Known | Listing, None]:
     """Each sitemap that is reached from one, of the same site and as far as it is `wanted`; at most `most`.
 
     One that is unchanged stands for what was read of it before. Raises ChangedLayout where the first is none.
