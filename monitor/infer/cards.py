@@ -102,7 +102,7 @@ def _headed(page: Document) -> Iterator[_Group]:
     """Headings of one look that name roles."""
     looks: dict[str, list[Tag]] = {}
     for tag in page.headings():
-        if tag.name != "h1" and words.may_be_title(text(tag)):
+        if tag.name != "h1" and not _leads_away(tag) and words.may_be_title(text(tag)):
             parent = tag.parent
             looks.setdefault(f"{css.signature(parent) if parent else ''} > {css.signature(tag)}", []).append(
                 tag
@@ -114,6 +114,12 @@ def _headed(page: Document) -> Iterator[_Group]:
         named = sum(words.is_title(title) for title in members)
         if 2 <= len(members) <= _MOST_CARDS and named >= 0.6 * len(members):
             yield _Group(members)
+
+
+def _leads_away(tag: "Tag") -> bool:
+    around = tag.find_parent("a", href=True)
+    links = [*([around] if around else []), *tag.find_all("a", href=True, limit=3)]
+    return any(not str(link["href"]).startswith("#") for link in links)
 
 
 def _read(page: Document, group: _Group, *, linked: bool) -> Cards | None:
@@ -232,7 +238,8 @@ def _score(
 ) -> tuple[float, tuple[str, ...]]:
     titles = [one for one in parts.values(cards[:40], fields["title"]) if one]
     named = _share(titles, words.is_title)
-    if not titles or _share(titles, words.is_place) > 0.6:
+    before = cards[0].find_previous(["h1", "h2", "h3", "h4", "h5"])
+    if not titles or _share(titles, words.is_place) > 0.6 or (before and words.is_aside(text(before))):
         return 0.0, ()
     score, why = 0.0, list[str]()
     urls = list(group.members) if linked else []

@@ -27,6 +27,15 @@ _FRAME = re.compile(
     r"(?:[-_](?:links?|list|wrap(?:per)?|item|inner|container|menu|bar|banner|icons?|nav|main|top|bottom|col(?:umn)?|"
     r"switch(?:er)?|area|content|grid|block|row|\d))*"
 )
+_NEXT = (
+    'a[rel~="next"]',
+    'link[rel~="next"]',
+    "a.next",
+    "li.next > a",
+    "a.pagination__next",
+    'a[aria-label="Next"]',
+    'a[aria-label="Next page"]',
+)
 _PARTS = frozenset(["article", "li", "tr", "section", "main"])
 
 
@@ -92,10 +101,25 @@ class Document:
         named = [text(tag) for tag in (title, first) if tag is not None]
         return words.is_openings(self.url) or any(words.is_section(one[:110]) for one in named)
 
+    def next_page(self) -> str | None:
+        """The selector of the link to the listing's next page, if it is a plain one."""
+        import soupsieve
+
+        for selector in _NEXT:
+            tag = soupsieve.select_one(selector, self.root)
+            if tag is not None and not str(tag.get("href", "#")).startswith(("#", "javascript:")):
+                return selector
+        return None
+
     def is_one_posting(self) -> bool:
-        """Whether the page is one posting's own."""
+        """Whether the page is one posting's own: its address is, and names what its heading does."""
         first = self.root.find("h1")
-        return words.is_posting(self.url) and first is not None and words.is_title(text(first))
+        if first is None or not words.is_posting(self.url):
+            return False
+        said = text(first)[:200]
+        named = set(re.findall(r"[^\W\d_]{3,}", said.lower()))
+        last = set(re.findall(r"[^\W\d_]{3,}", " ".join(words.segments(words.parts(self.url).path)[-1:])))
+        return words.is_title(said) or (bool(named & last) and not words.is_section(said))
 
 
 def document(html: str, url: str) -> Document:

@@ -54,7 +54,7 @@ _JOBS = re.compile(
     r"roles$|opportunit|hiring|recruit"
 )
 _OTHERS = re.compile(
-    r"blog|news|article|menu|navi|^nav|footer|header|product|event|testimonial|author|member|people|person|partner|"
+    r"blog|news|article|menu|navi|^nav|footer|header|product|event|testimonial|author|member|^team|staff|people|person|partner|"
     r"facet|filter|option|image|media|asset|breadcrumb|social|faq|benefit|perk|award|investor|stories|story|"
     r"sitemap|translation|locale|language|tags?$|categor|department|division|location|offices?$|cit(?:y|ies)$|"
     r"countr|region|recommended|related|similar|level|skill|slide|gallery|feature"

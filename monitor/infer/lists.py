@@ -32,6 +32,7 @@ _OPTIONAL = (
     "base_salary",
     "apply_url",
 )
+_PEOPLE = frozenset(["name", "fullname", "firstname", "lastname", "surname", "author", "person"])
 _NO_PAGE = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".pdf", ".css", ".js")
 
 
@@ -88,7 +89,7 @@ def _judged(table: Table, base: str, links: tuple[str, ...], value: Any) -> Foun
     leaves = _leaves(table.members[:_SAMPLED])
     many = min(len(table.members), _SAMPLED)
     title = _title(leaves, many)
-    if title is None:
+    if title is None or _are_people(leaves, title, many):
         return None
     fields = {"title": title.expression, **_address(leaves, title, many, base, links)}
     fields |= _others(leaves, title, many, set(fields.values()))
@@ -98,7 +99,7 @@ def _judged(table: Table, base: str, links: tuple[str, ...], value: Any) -> Foun
     sample = _sample(table.members, fields, base)
     if len(sample) < 0.8 * min(len(table.members), _SHOWN):
         return None
-    total, stated = _total(table)
+    total, stated = _total(table, value)
     return Found(
         table.expression, fields, score, total, stated, len(table.members), tuple(why), sample[:_SHOWN]
     )
@@ -138,6 +139,19 @@ def _title(leaves: list[_Leaf], many: int) -> _Leaf | None:
         if score > best_score:
             best, best_score = leaf, score
     return best
+
+
+def _are_people(leaves: list[_Leaf], title: _Leaf, many: int) -> bool:
+    """Whether the roles are those of people, whose names stand beside them."""
+    named = [
+        leaf
+        for leaf in leaves
+        if leaf.own in _PEOPLE
+        and leaf is not title
+        and _beside(leaf, title)
+        and len(leaf.values) >= 0.9 * many
+    ]
+    return any(_share(words.is_title, leaf.texts()) < 0.2 for leaf in named)
 
 
 def _share(test: Any, texts: list[str]) -> float:
@@ -212,7 +226,7 @@ def join(base: str, address: str) -> str:
 def _template(leaf: _Leaf, base: str, links: tuple[str, ...]) -> str | None:
     """The address with a hole that fits what the page links to, for most of the postings."""
     templates: dict[str, int] = {}
-    texts = {quote(text, safe="") for text in leaf.texts() if 1 <= len(text) <= 200}
+    texts = {quote(text, safe="", errors="replace") for text in leaf.texts() if 1 <= len(text) <= 200}
     for link in links[:3_000]:
         head, _, last = link.partition("#")[0].rstrip("/").rpartition("/")
         stem, mark, query = last.rpartition("=")
@@ -302,7 +316,7 @@ def _score(
     last = next(iter(reversed(steps)), "")
     score, why = 0.0, list[str]()
     if any(keys.of_jobs(step) for step in steps[-3:]):
-        score, why = score + 2.0, [*why, f"it stands under {last!r}"]
+        score, why = score + 2.0, [*why, f"it stands under {last.lstrip('?')!r}"]
     if keys.of_others(last):
         score -= 3.0
     if keys.of_jobs(title.own):
@@ -333,20 +347,20 @@ def _sample(members: list[dict[str, Any]], fields: Mapping[str, str], base: str)
         return ()
 
 
-def _total(table: Table) -> tuple[str | None, int | None]:
-    """Where the list's object says how many there are, and the number."""
-    if table.around is None or table.projected or table.path[-1] != EACH:
+def _total(table: Table, value: Any) -> tuple[str | None, int | None]:
+    """Where the list's object, or the whole answer, says how many there are, and the number."""
+    if table.projected or not table.path or table.path[-1] != EACH:
         return None, None
-    parent = table.path[:-2]
-    for key, value, path in _beside_list(table.around, parent):
-        if keys.folded(key) in keys.TOTALS and type(value) is int and value >= len(table.members):
-            return ".".join(name(step) for step in path), value
+    around = _beside_list(table.around, table.path[:-2])
+    for key, said, path in (*around, *_beside_list(value, ())):
+        if keys.folded(key) in keys.TOTALS and type(said) is int and said >= len(table.members):
+            return ".".join(name(step) for step in path), said
     return None, None
 
 
-def _beside_list(
-    around: dict[str, Any], parent: tuple[str, ...]
-) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+def _beside_list(around: Any, parent: tuple[str, ...]) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+    if not isinstance(around, dict):
+        return
     for key, value in around.items():
         yield key, value, (*parent, key)
     for key, value in around.items():

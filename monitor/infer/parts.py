@@ -107,7 +107,8 @@ def _found(cards: list["Tag"]) -> dict[str, list[str]]:
 
 
 def _specs(tag: "Tag", card: "Tag") -> list[str]:
-    made = [one for one in css.selectors(tag, deep=False) if one not in ("div", "span", "br", "p")]
+    made = ["time@datetime"] if tag.name == "time" and tag.get("datetime") else []
+    made += [one for one in css.selectors(tag, deep=False) if one not in ("div", "span", "br", "p")]
     if tag.name in ("div", "span", "p"):
         made.append(tag.name)
         parent = tag.parent
@@ -130,11 +131,14 @@ def _value(card: "Tag", spec: str) -> str:
 
     if spec == ".":
         return text(card)
+    selector, _, attribute = spec.partition("@")
     try:
-        tag = soupsieve.select_one(spec.partition("@")[0], card)
+        tag = soupsieve.select_one(selector, card)
     except (soupsieve.SelectorSyntaxError, ValueError):
         return ""
-    return text(tag) if tag is not None else ""
+    if tag is None:
+        return ""
+    return str(tag.get(attribute) or "").strip() if attribute else text(tag)
 
 
 def _link(cards: list["Tag"], mark: str) -> dict[str, str]:
@@ -153,7 +157,7 @@ def _link(cards: list["Tag"], mark: str) -> dict[str, str]:
 
 
 def _title(found: dict[str, list[str]], cards: list["Tag"]) -> str | None:
-    best, best_score = None, 1.0
+    best, best_score = None, 0.5
     for order, (spec, texts) in enumerate(found.items()):
         if not all(texts) or sum(words.may_be_title(one) for one in texts) < 0.8 * len(texts):
             continue
@@ -192,7 +196,7 @@ def _field(
             continue
         if wanted in ("job_location", "employment_unit") and fits < 0.6 and _is_another(some, wanted):
             continue
-        score = 2.0 * fits + 1.5 * named + 0.5 * ("." in spec or "[" in spec) - 0.15 * (":nth" in spec)
+        score = 2.0 * fits + 1.5 * named + 0.5 * any(mark in spec for mark in ".[@") - 0.15 * (":nth" in spec)
         score += len(some) / len(texts) - 0.01 * order - 0.03 * sum(map(len, some)) / len(some)
         if score > best_score and not (wanted in MANY and _mixed(cards, spec, wanted)):
             best, best_score = spec, score

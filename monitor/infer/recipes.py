@@ -39,7 +39,8 @@ def recipes(url: str, html: str, *, rendered: bool = False) -> tuple[Proposal, .
         return ()
     page = dom.document(html, own)
     made = [] if rendered else _states(own, html, page)
-    made += [_of_cards(own, one, rendered=rendered) for one in cards.found(page)[:2]]
+    following = None if rendered else page.next_page()
+    made += [_of_cards(own, one, following, rendered=rendered) for one in cards.found(page)[:2]]
     return tuple(sorted(made, key=lambda one: -one.confidence))
 
 
@@ -68,8 +69,9 @@ def _of_state(url: str, name: str, found: lists.Found) -> Proposal:
     return Proposal("state", options, sure, why, found.sample, found.count)
 
 
-def _of_cards(url: str, found: cards.Cards, *, rendered: bool) -> Proposal:
+def _of_cards(url: str, found: cards.Cards, following: str | None, *, rendered: bool) -> Proposal:
     options: dict[str, Any] = {"url": url, "items": found.items, "fields": found.fields}
+    options |= {"next": following} if following else {}
     sure = _CARDS if found.score >= _SURE_CARDS else _CARDS - _LESS
     where = "once a browser has shown it" if rendered else "in its HTML"
     many = "card" if found.count == 1 else "cards of one kind"

@@ -71,6 +71,13 @@ _REMOTE = re.compile(
 _TEMPLATE = re.compile(r"\{[{$%]|[$%}]\}|\[\[|<%")
 
 
+_ASIDE = re.compile(
+    r"(?:similar|related|recommended|other|recently viewed|you may also like|more|weitere|ähnliche|andere|"
+    r"autres|similaires|otras?|andra|liknande)\b.{0,40}",
+    re.I,
+)
+
+
 @lru_cache(maxsize=4096)
 def is_title(text: str) -> bool:
     """Whether the words name a role."""
@@ -96,6 +103,11 @@ def is_button(text: str) -> bool:
 def is_section(text: str) -> bool:
     """Whether a heading says that openings follow."""
     return len(text) < 120 and bool(_SECTION.search(text))
+
+
+def is_aside(text: str) -> bool:
+    """Whether a heading says that what follows is not the page's own: "Similar jobs"."""
+    return bool(_ASIDE.fullmatch(text[:100].strip()))
 
 
 def is_place(text: str) -> bool:

@@ -17,7 +17,7 @@ _LONGEST_NAME = 160
 _ASSIGNED = re.compile(r"(?<![=!<>+*/%&|^-])=\s{0,9}(?=[\[{]|JSON\.parse\(|\(function\()")
 _NAME = re.compile(r"""(?:[A-Za-z_$][\w$]*)(?:\.[\w$]+|\[\s?["'][^"'\]\n]{1,60}["']\s?\])*\s{0,9}$""")
 _GLOBAL = re.compile(r"^(?:window|self|globalThis)\s*(?:\.|\[[\"']([\w$]+)[\"']\])")
-_BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*")
+_BLANK = re.compile(r"(?:\s++|//[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)*+")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _STRING = {
