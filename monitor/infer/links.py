@@ -7,6 +7,7 @@ from monitor.infer import dom, lists, words
 
 _MOST = 3
 _LONGEST = 60
+_NAMED = 2.0
 _SURE = re.compile(
     r"(?:(?:see|view|browse|search|find|explore|all|our|current|open|available|zu|den|die|alle|unsere|offene|aktuelle|"
     r"voir|toutes|nos|les|ver|bekijk|se|alla|job|to|the|more|check|out)\W+){0,4}"
@@ -42,7 +43,7 @@ def hops(url: str, html: str) -> tuple[str, ...]:
 def _score(said: str, address: str) -> float:
     if len(said) > _LONGEST:
         return 0.0
-    score = 2.0 if _SURE.fullmatch(said) else 1.0 if _PERHAPS.fullmatch(said) else 0.0
+    score = _NAMED if _SURE.fullmatch(said) else 1.0 if _PERHAPS.fullmatch(said) else 0.0
     if words.is_openings(address) and not words.is_title(said):
-        score += 0.8
-    return score
+        return score + 0.8
+    return 0.0 if words.is_posting(address) and score < _NAMED else score

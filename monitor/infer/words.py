@@ -186,7 +186,6 @@ def is_other(url: str) -> bool:
 
 def is_openings(url: str) -> bool:
     """Whether the address looks like that of a listing of openings."""
-    found = segments(parts(url).path)
-    return any(_SEGMENT.fullmatch(one) for one in found[-2:]) or bool(
-        re.match(rf"(?:{_JOB})\.", parts(url).hostname or "")
-    )
+    found = parts(url)
+    last = re.sub(r"\.(?:html?|php|aspx?|jsp)$", "", next(iter(segments(found.path)[-1:]), ""))
+    return bool(_SEGMENT.fullmatch(last)) or bool(re.match(rf"(?:{_JOB})\.", found.hostname or ""))

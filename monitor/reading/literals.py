@@ -17,7 +17,8 @@ _LONGEST_NAME = 160
 _ASSIGNED = re.compile(r"(?<![=!<>+*/%&|^-])=\s{0,9}(?=[\[{]|JSON\.parse\(|\(function\()")
 _NAME = re.compile(r"""(?:[A-Za-z_$][\w$]*)(?:\.[\w$]+|\[\s?["'][^"'\]\n]{1,60}["']\s?\])*\s{0,9}$""")
 _GLOBAL = re.compile(r"^(?:window|self|globalThis)\s*(?:\.|\[[\"']([\w$]+)[\"']\])")
-_BLANK = re.compile(r"(?:\s++|//[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)*+")
+_SPACE = re.compile(r"\s*+")
+_COMMENTS = {"//": "\n", "/*": "*/"}
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _STRING = {
@@ -170,8 +171,17 @@ class Reader:
         return _CONSTANTS[word]
 
     def _blank(self) -> None:
-        found = _BLANK.match(self._text, self.at)
-        self.at = found.end() if found else self.at
+        """Over white space and comments; each ends somewhere, or the reading does."""
+        while True:
+            space = _SPACE.match(self._text, self.at)
+            self.at = space.end() if space else self.at
+            comment = self._text[self.at : self.at + 2]
+            if comment not in _COMMENTS:
+                return
+            end = self._text.find(_COMMENTS[comment], self.at + 2)
+            if end < 0:
+                raise ValueError("a comment without an end")
+            self.at = end + len(_COMMENTS[comment])
 
     def _skip(self, mark: str) -> bool:
         self._blank()
