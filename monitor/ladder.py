@@ -24,7 +24,7 @@ from monitor.infer import Proposal
 from monitor.infer.sitemap import postings
 from monitor.models import SourceState
 from monitor.reading import sitemaps, structured
-from monitor.scraper import Coverage, Pace, Response, Scraper, ScraperOptions, WebAddress, load
+from monitor.scraper import Coverage, Pace, Response, Scraper, ScraperOptions, Tab, WebAddress, load
 from monitor.settings import Source
 
 _SECONDS = 120.0
@@ -33,6 +33,7 @@ _BY_BROWSER = 0.8
 _MOST_MAPS = 12
 _ENOUGH = 20_000
 _TRIED = 2
+_PATIENCE = 5.0
 _USUAL = (
     "/sitemap.xml",
     "/sitemap_index.xml",
@@ -203,23 +204,43 @@ async def _read(fetch: SourceFetch, found: Proposal, entries: dict[str, str | No
     return replace(found, sample=tuple(sample)) if sample else None
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A page as a browser showed it: its final address, its HTML, and the JSON it loaded, with the addresses."""
+
+    url: str
+    html: str
+    answers: tuple[tuple[str, Any], ...]
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """How a `portal` could read it, the likeliest first."""
+        return (
+            *infer.answers(self.url, self.answers, self.html),
+            *infer.recipes(self.url, self.html, rendered=True),
+        )
+
+
+async def hear(tab: Tab, url: str) -> Heard:
+    """Open the page and listen to what it loads, at first and once scrolled. Raises SourceError."""
+    tab.listen("")
+    shown = await tab.goto(url)
+    await tab.settle()
+    await tab.check()
+    answers = await tab.answers("", seconds=_PATIENCE)
+    await tab.scroll()
+    await tab.settle()
+    answers += await tab.answers("", seconds=1.0)
+    return Heard(shown, await tab.html(), tuple(answers))
+
+
 async def _shown(fetch: SourceFetch, page: _Seen) -> list[Proposal]:
     """What the page loads and shows in a browser; nothing where there is none, or it refuses."""
     try:
         async with fetch.browser() as tab:
-            tab.listen("")
-            url = await tab.goto(page.url)
-            await tab.settle()
-            await tab.check()
-            heard = await tab.answers("", seconds=5.0)
-            await tab.scroll()
-            await tab.settle()
-            heard += await tab.answers("", seconds=1.0)
-            html = await tab.html()
+            heard = await hear(tab, page.url)
     except SourceError:
         return []
-    known = [_of_detection(one) for one in detect.detect(url, html)]
+    known = [_of_detection(one) for one in detect.detect(heard.url, heard.html)]
     if systems := [one for one in known if load(one.kind).coverage is Coverage.API]:
         return [_by(page, replace(one, confidence=round(one.confidence * _BY_BROWSER, 2))) for one in systems]
-    made = [*infer.answers(url, heard, html), *infer.recipes(url, html, rendered=True)]
-    return [_by(page, one) for one in made]
+    return [_by(page, one) for one in heard.proposals()]
