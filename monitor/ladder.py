@@ -11,7 +11,7 @@ Each rung is tried with the page itself, then with where it leads. Politeness is
 obeyed, and a page that refuses us is what the person is told of, while a rung that fails is passed over.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,6 +29,7 @@ from monitor.settings import Source
 
 _SECONDS = 120.0
 _LINKED = 0.58
+_STRUCTURED = ("jsonld", "feed")
 _BY_BROWSER = 0.8
 _MOST_MAPS = 12
 _ENOUGH = 20_000
@@ -87,12 +88,8 @@ async def _climb(url: str, fetch: SourceFetch, *, browser: bool) -> tuple[Propos
             return known
         pages.append(page)
     held = [one for page in pages for one in _held(page)]
-    found = [one for one in held if one.kind in ("jsonld", "feed")]
-    cards = [one for one in held if one.kind == "page"]
-    found += await _linked(fetch, cards)
-    if not found:
-        found += await _sitemap(fetch, pages[0].url, pages)
-    found += [one for one in held if one not in found]
+    made = [found for one in held for found in (await _linked(fetch, one) if one.kind == "page" else [one])]
+    found = made if any(one.kind in _STRUCTURED for one in made) else [*await _sitemap(fetch, pages), *made]
     if not found and browser:
         for page in pages[:_TRIED]:
             found += await _shown(fetch, page)
@@ -143,27 +140,27 @@ async def _tried(fetch: SourceFetch, url: str) -> Response | None:
         return None
 
 
-async def _linked(fetch: SourceFetch, cards: Iterable[Proposal]) -> list[Proposal]:
-    """Cards whose postings say everything in structured data of their own pages: then that is read."""
-    for one in cards:
-        sample = one.sample[:_TRIED]
-        spec = one.options["fields"]["url"]
-        if not sample or not spec.endswith("@href"):
-            continue
-        answers = [await _tried(fetch, posting.url) for posting in sample]
-        if not all(answer and structured.found(answer.text, answer.url)[0] for answer in answers):
-            continue
-        links = f"{one.options['items']} {spec.removesuffix('@href')}".strip()
-        options: dict[str, Any] = {"url": [one.options["url"]], "links": links}
-        why = ("the postings' own pages hold structured data", *one.evidence)
-        return [Proposal("jsonld", options, _LINKED, why, one.sample, one.found)]
-    return []
+async def _linked(fetch: SourceFetch, cards: Proposal) -> list[Proposal]:
+    """The cards with where their postings' own pages have the text; before that, those pages' structured data."""
+    spec = cards.options["fields"]["url"]
+    linked = [posting.url for posting in cards.sample[:_TRIED]] if spec.endswith("@href") else []
+    answers = [await _tried(fetch, url) for url in linked]
+    own = [answer for answer in answers if answer is not None and answer.text]
+    if not own or len(own) < len(linked):
+        return [cards]
+    if not all(structured.found(answer.text, answer.url)[0] for answer in own):
+        found = infer.details([(answer.url, answer.text) for answer in own])
+        return [replace(cards, options={**cards.options, "detail": found}) if found else cards]
+    links = f"{cards.options['items']} {spec.removesuffix('@href')}".strip()
+    options: dict[str, Any] = {"url": [cards.options["url"]], "links": links}
+    why = ("the postings' own pages hold structured data", *cards.evidence)
+    return [Proposal("jsonld", options, _LINKED, why, cards.sample, cards.found), cards]
 
 
-async def _sitemap(fetch: SourceFetch, url: str, pages: list[_Seen]) -> list[Proposal]:
+async def _sitemap(fetch: SourceFetch, pages: list[_Seen]) -> list[Proposal]:
     """A sitemap of the site, or of those that its pages are on, with postings that say something."""
     for site in dict.fromkeys(f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}" for page in pages):
-        own = next((page.url for page in pages if page.url.startswith(site)), url)
+        own = next(page.url for page in pages if page.url.startswith(site))
         for where in ("/robots.txt", *_USUAL):
             entries = await _entries(fetch, urljoin(site, where))
             made = infer.sitemap(own, urljoin(site, where), entries.items()) if entries else ()

@@ -28,7 +28,8 @@ def look(page: str, *, offline: bool, environ: Mapping[str, str]) -> Sequence[De
     known = detect(page)
     if known or offline:
         return known
-    return detect(page, asyncio.run(_html(page)))
+    final, html = asyncio.run(_fetched(page))
+    return detect(final, html)
 
 
 class _Visit(Scraper):
@@ -41,12 +42,13 @@ class _Visit(Scraper):
         url: str
 
 
-async def _html(url: str) -> str:
-    """The page's HTML. Raises SourceError."""
+async def _fetched(url: str) -> tuple[str, str]:
+    """The page's final address and its HTML. Raises SourceError."""
     async with Egress(FetchSettings(), now=now) as egress:
         source = Source(name="visit", kind="visit", options=_Visit.Options(url=url))
         fetch = egress.for_source(_Visit(source.options), SourceState(), source)
-        return (await fetch.get(url)).text
+        answer = await fetch.get(url)
+        return answer.url, answer.text
 
 
 def attempt(source: Source, config: Config | None) -> Gathered:

@@ -50,7 +50,7 @@ def _proposal(url: str, match: str, address: str, found: lists.Found, page: dom.
     if found.stated is not None and found.stated > found.count:
         options["pagination"] = _pagination(page)
         why.append(f"it says that there are {found.stated}")
-    sure = _SURE if found.score >= _SURE_SCORE else _SURE - _LESS
+    sure = _SURE if found.score >= _SURE_SCORE else round(_SURE - _LESS, 2)
     return Proposal("portal", options, sure, tuple(why), found.sample, found.count)
 
 

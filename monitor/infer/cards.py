@@ -71,7 +71,8 @@ def _families(page: Document) -> Iterator[_Group]:
     )
     for (_, mark), links in ranked[:_MOST_FAMILIES]:
         members: dict[str, list[Tag]] = {}
-        for link in links:
+        read = [link for link in links if not words.is_application(link.url)]
+        for link in read or links:
             members.setdefault(link.url.partition("#")[0].rstrip("/"), []).append(link.tag)
         if len(members) <= _MOST_CARDS:
             yield _Group(members, _common(mark, [link.href for link in links]))
@@ -187,7 +188,8 @@ def _selectors(
     likely.sort(key=lambda one: (-_telling(one), -heights[one]))
     tried = list[tuple[float, str, list["Tag"]]]()
     for one in likely[:_MOST_CANDIDATES]:
-        for selector in [one, f'{one}:has(a[href*="{group.mark}"])'] if linked and group.mark else [one]:
+        narrowed = [f'{one}:has(a[href*="{group.mark}"])'] if linked and group.mark else []
+        for selector in [*([one] if not narrowed or _telling(one) else []), *narrowed]:
             cards = _matches(page, selector, group, inside)
             if cards is not None:
                 rich = min(parts.richness(cards), 8.0)

@@ -34,7 +34,7 @@ _MODULE = re.compile(
 )
 _GENERATED = re.compile(
     r"(?:css|sc|jsx|jss|svelte|emotion|framer|astro|ember|ng|ngcontent|makeStyles|Mui|v|c|e|r|s|u|x|p|m|t)-?"
-    r"(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{4,}(?:-\d+)?|sc-[A-Za-z]{5,8}|jss\d+|_\w+|\w*[a-f0-9]{8,}\w*|[a-zA-Z]{1,3}\d{3,}\w*|comp-\w+|"
+    r"(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{4,}(?:-\d+)?|(?:sc|framer)-[A-Za-z0-9]{4,8}|jss\d+|_\w+|\w*[a-f0-9]{8,}\w*|[a-zA-Z]{1,3}\d{3,}\w*|comp-\w+|"
     r"elementor-element-\w+|wp-block-\d+|post-\d+|(?:js|is|has|ng|w--|ui)-[\w-]+|w-(?:inline-block|clearfix|container)|"
     r"(?:first|last|odd|even|active|current|open|opened|closed|hidden|visible|selected|new|animate\w*|aos-\w+|"
     r"clearfix|alternate|type-\w+|status-\w+|hentry|menu-item-\d+)"

@@ -53,6 +53,9 @@ _JOBS = re.compile(
     r"jobs?|careers?|vacanc|vacatur|position|opening|posting|requisition|stelle|offre|emploi|empleo|vacante|role$|"
     r"roles$|opportunit|hiring|recruit"
 )
+_ASIDE = re.compile(
+    r"(?:related|similar|recommended|suggested|featuredcompan|saved|applied|recent(?:ly)?viewed)"
+)
 _OTHERS = re.compile(
     r"blog|news|article|menu|navi|^nav|footer|header|product|event|testimonial|author|member|^team|staff|people|person|partner|"
     r"facet|filter|option|image|media|asset|breadcrumb|social|faq|benefit|perk|award|investor|stories|story|"
@@ -77,10 +80,11 @@ def rank(field: str, key: str) -> int | None:
 @cache
 def of_jobs(key: str) -> bool:
     """Whether a list under this key may be one of openings."""
-    return bool(_JOBS.search(folded(key)))
+    return bool(_JOBS.search(folded(key))) and not _ASIDE.match(folded(key))
 
 
 @cache
 def of_others(key: str) -> bool:
     """Whether a list under this key is plainly one of something else."""
-    return bool(_OTHERS.search(folded(key))) and not of_jobs(key)
+    plain = folded(key)
+    return bool(_ASIDE.match(plain)) or (bool(_OTHERS.search(plain)) and not of_jobs(key))

@@ -21,7 +21,9 @@ _MOST_INSIDE = 90
 _MOST_SPECS = 140
 _SHORT = 150
 _HINTS: dict[str, re.Pattern[str]] = {
-    "title": re.compile(r"title|heading|headline|job-?name|position-?name|titel|titre", re.I),
+    "title": re.compile(
+        r"(?<!sub)(?<!sub-)title|heading|headline|job-?name|position-?name|titel|titre", re.I
+    ),
     "job_location": re.compile(
         r"locat|city|place|office|region|standort|arbeitsort|\bort\b|lieu|ville|country", re.I
     ),
@@ -163,11 +165,12 @@ def _title(found: dict[str, list[str]], cards: list["Tag"]) -> str | None:
             continue
         if len(texts) > 2 and len(set(texts)) < 0.4 * len(texts):
             continue
-        if any(_share(texts, _TESTS[other]) > 0.6 for other in _UNLIKE):
+        roles = _share(texts, words.is_title)
+        if roles < 0.5 and any(_share(texts, _TESTS[other]) > 0.6 for other in _UNLIKE):
             continue
         name = spec.rpartition(" ")[2]
         tag = re.match(r"[a-z0-9]*", name)
-        score = 2.5 * _share(texts, words.is_title) + 2.0 * bool(tag and tag[0] in HEADINGS)
+        score = 2.5 * roles + 2.0 * bool(tag and tag[0] in HEADINGS)
         score += 1.0 * bool(_HINTS["title"].search(name)) + 0.7 * bool(tag and tag[0] in ("a", "strong", "b"))
         score += 0.5 * ("." in name or "[" in name) - 0.4 * (":nth" in spec) - 0.01 * order
         score -= 0.02 * max(0.0, sum(map(len, texts)) / len(texts) - 40)

@@ -56,6 +56,7 @@ def _states(url: str, html: str, page: dom.Document) -> list[Proposal]:
         (state.name, one)
         for state in embedded.states(html)
         for one in lists.found(state.value, page.base, linked)[:1]
+        if one.count > 1 or one.items != "@"  # of one element's properties some look like a posting's
     ]
     found.sort(key=lambda pair: (-pair[1].score, -pair[1].count))
     return [_of_state(url, name, one) for name, one in found[:2]]
@@ -64,7 +65,7 @@ def _states(url: str, html: str, page: dom.Document) -> list[Proposal]:
 def _of_state(url: str, name: str, found: lists.Found) -> Proposal:
     options: dict[str, Any] = {"url": url, "state": name, "items": found.items, "fields": found.fields}
     options |= {"total": found.total} if found.total else {}
-    sure = _STATE if found.score >= _SURE_STATE else _STATE - _LESS
+    sure = _STATE if found.score >= _SURE_STATE else round(_STATE - _LESS, 2)
     why = (f"the page holds {found.count} of them in its state {name}", *found.why)
     return Proposal("state", options, sure, why, found.sample, found.count)
 
@@ -72,7 +73,7 @@ def _of_state(url: str, name: str, found: lists.Found) -> Proposal:
 def _of_cards(url: str, found: cards.Cards, following: str | None, *, rendered: bool) -> Proposal:
     options: dict[str, Any] = {"url": url, "items": found.items, "fields": found.fields}
     options |= {"next": following} if following else {}
-    sure = _CARDS if found.score >= _SURE_CARDS else _CARDS - _LESS
+    sure = _CARDS if found.score >= _SURE_CARDS else round(_CARDS - _LESS, 2)
     where = "once a browser has shown it" if rendered else "in its HTML"
     many = "card" if found.count == 1 else "cards of one kind"
     why = (f"the page has {found.count} {many} {where}", *found.why)

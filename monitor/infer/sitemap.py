@@ -40,7 +40,7 @@ def sitemap(url: str, where: str, entries: Iterable[tuple[str, str | None]]) -> 
     dates = Counter((dated[one] or "")[:10] for one in best.urls)
     if len(best.urls) > 4 and dates.most_common(1)[0][1] > _ALL_AT_ONCE * len(best.urls):
         options["lastmod"] = False
-    sure = _SURE if _titles(best) >= 0.3 or len(best.urls) >= 5 else _SURE - _LESS
+    sure = _SURE if _titles(best) >= 0.3 or len(best.urls) >= 5 else round(_SURE - _LESS, 2)
     why = (
         f"{len(best.urls)} addresses in {where[:150]} look like postings'",
         f"such as {best.urls[0][:150]}",

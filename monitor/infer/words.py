@@ -71,10 +71,18 @@ _REMOTE = re.compile(
 _TEMPLATE = re.compile(r"\{[{$%]|[$%}]\}|\[\[|<%")
 
 
+_APPLY = re.compile(
+    r"/(?:apply(?:-now|ing)?|applications?|applicationmethods|bewerb(?:en|ung)|postuler|candidater)(?:/|$)"
+)
 _ASIDE = re.compile(
     r"(?:similar|related|recommended|other|recently viewed|you may also like|more|weitere|ähnliche|andere|"
     r"autres|similaires|otras?|andra|liknande)\b.{0,40}",
     re.I,
+)
+
+
+_SHARED = re.compile(
+    r"(?:share|teilen|apply|save|tweet|e-?mail|send)\b.{1,150}\b(?:with|on|via|auf|mit|to|by)\b.{1,30}", re.I
 )
 
 
@@ -91,6 +99,7 @@ def may_be_title(text: str) -> bool:
         and any(letter.isalpha() for letter in text)
         and not is_button(text)
         and not _TEMPLATE.search(text)
+        and not _SHARED.fullmatch(text)
         and not text.rstrip().endswith((".", "?", "!", ":"))
     )
 
@@ -177,6 +186,11 @@ def is_posting(url: str) -> bool:
         )
         or bool(_QUERY.search(found.query[:500]))
     )
+
+
+def is_application(url: str) -> bool:
+    """Whether the address is where one applies rather than where one reads."""
+    return bool(_APPLY.search(unquote(parts(url).path[:1_000]).lower()))
 
 
 def is_other(url: str) -> bool:

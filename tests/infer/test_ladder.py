@@ -90,9 +90,17 @@ def test_cards_whose_pages_hold_structured_data_are_read_by_it() -> None:
 def test_cards_alone_are_read_by_selectors() -> None:
     with Server() as server:
         html(server, "/karriere", (PAGES / "table.html").read_text())
+        for slug, title in TITLES.items():
+            text = (
+                f"<main><h1>{title}</h1><div class=ad-text>{f'<p>{title}: wir kochen.</p>' * 30}</div></main>"
+            )
+            html(server, f"/karriere/stellen/{slug}", f"<html><nav><p>{'Menü ' * 200}</p></nav>{text}</html>")
         (found,) = climbed(server)
         gathered = read(found)
     assert found.kind == "page"
+    assert found.options["detail"] == {"description": "div.ad-text"}
+    counts = [(one.description or "").count(": wir kochen") for one in gathered.postings]
+    assert counts == [30, 30, 30]
     assert [one.title for one in gathered.postings] == [f"{title} (m/w/d)" for title in TITLES.values()]
 
 
