@@ -1,23 +1,28 @@
 """Which system is this careers page on? Asks every kind, with the evidence; never guesses a company.
 
     1.0        the address itself
-     .9        a frame, a script, a form or the canonical address leads there: the board is embedded
-     .8        the page's HTML names the board, or its own scripts hold its address
+     .9        a frame, a script, a form, a refresh or the canonical address leads there: the board is embedded
+     .8        the page's HTML names the board, or its own scripts and attributes hold its address
      .6 to .8  links lead there, the surer the more there are, and less by as many as lead elsewhere
      .6        the page itself can be read: structured data, or a feed
+     .5, .4    it holds state for its scripts, or repeated cards, that look like openings (monitor.infer)
 
 A page may well mention other companies' boards: what only a minority of the links says is left out, so
 that a list of many companies is none of them. Two boards that are linked alike are both told.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from monitor import infer
 from monitor.reading import shape
 from monitor.scraper import Coverage, Page, Scraper, ScraperOptions, kinds, load
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _LONGEST = 20_000_000
 _MOST_ADDRESSES = 5_000
@@ -31,7 +36,14 @@ _EMBEDDED = {
     "object": "data",
     "form": "action",
 }
-_ADDRESS_IN_SCRIPT = re.compile(r"https?:\\?/\\?/[\w.-]{4,100}\\?/[^\s\"'<>`)]{1,300}")
+_AFTER_HOST = r"\\?/[^\s\"'<>`)]{1,300}"
+_ADDRESS_IN_SCRIPT = re.compile(
+    rf"https?:\\?/\\?/[\w.-]{{4,100}}{_AFTER_HOST}|(?<=[\"'])\\?/\\?/[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}}{_AFTER_HOST}"
+)
+_ADDRESS_IN_ATTRIBUTE = re.compile(
+    r"""\bdata-[\w-]{1,60}=["']((?:https?:)?//[\w.-]{4,100}/[^\s"'<>]{1,300})"""
+)
+_REFRESH = re.compile(r"\d{1,4}\s{0,5}[;,]\s{0,5}url\s{0,5}=\s{0,5}['\"]?([^\s'\"]{1,2000})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +78,35 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
     if html is None or votes.found:
         return votes.ranked()
     html = html[:_LONGEST]
-    addresses = list(_addresses(html, url))
-    for where, address in addresses:
+    own = url or infer.own_address(html)
+    for where, address in (("canonical address", own if own != url else ""), *_addresses(html, own)):
         for kind, options in _asked(kinds_of, Page(address)):
             votes.add(kind, options, _WEIGHT[where], f"{where} {address[:150]}", linked=where == "link")
-    own = url or next((address for where, address in addresses if where == "canonical address"), "")
     for kind, options in _asked(kinds_of, Page(own, html)):
         sure = load(kind).coverage is Coverage.API
         votes.add(kind, options, 0.8 if sure else 0.6, "the page's HTML")
-    return votes.ranked()
+    ranked = votes.ranked()
+    if any(load(one.kind).coverage is Coverage.API for one in ranked):
+        return ranked
+    return (*ranked, *proposed(infer.recipes(own, html)))
 
 
-_WEIGHT = {"canonical address": 0.9, "frame or script": 0.9, "script holds": 0.8, "link": 0.6}
+def proposed(recipes: Iterable[infer.Proposal]) -> tuple[Detection, ...]:
+    """What was inferred of pages that no kind recognises, as detections."""
+    made = ((one, load(one.kind).propose(**one.options)) for one in recipes)
+    return tuple(
+        Detection(one.kind, options, one.confidence, one.evidence) for one, options in made if options
+    )
+
+
+_WEIGHT = {
+    "canonical address": 0.9,
+    "leads on to": 0.9,
+    "frame or script": 0.9,
+    "script holds": 0.8,
+    "attribute holds": 0.8,
+    "link": 0.6,
+}
 
 
 def _asked(kinds_of: list[type[Scraper]], page: Page) -> Iterator[tuple[str, ScraperOptions]]:
@@ -92,18 +121,32 @@ def _addresses(html: str, url: str) -> Iterator[tuple[str, str]]:
     from bs4 import BeautifulSoup
     from bs4.filter import SoupStrainer
 
-    document = BeautifulSoup(shape.markup(html), "lxml", parse_only=SoupStrainer([*_EMBEDDED, "a", "link"]))
+    wanted = SoupStrainer([*_EMBEDDED, "a", "area", "link", "meta"])
+    document = BeautifulSoup(shape.markup(html), "lxml", parse_only=wanted)
     for tag in document.find_all(True, limit=_MOST_ADDRESSES):
         name = tag.name
         if name in _EMBEDDED:
             yield "frame or script", _joined(url, tag.get(_EMBEDDED[name]) or tag.get("data-src"))
+        elif name == "meta":
+            yield from _in_meta(url, tag)
         elif name == "link" and "canonical" in str(tag.get("rel")):
             yield "canonical address", _joined(url, tag.get("href"))
         else:
             yield "link", _joined(url, tag.get("href"))
         if name == "script":
             for found in _ADDRESS_IN_SCRIPT.findall(tag.get_text())[:_MOST_ADDRESSES]:
-                yield "script holds", found.replace("\\/", "/")
+                yield "script holds", _joined("https:", found.replace("\\/", "/"))
+    for found in _ADDRESS_IN_ATTRIBUTE.findall(html)[:_MOST_ADDRESSES]:
+        yield "attribute holds", _joined("https:", found.replace("&amp;", "&"))
+
+
+def _in_meta(url: str, tag: "Tag") -> Iterator[tuple[str, str]]:
+    content = str(tag.get("content") or "")
+    refresh = _REFRESH.match(content) if str(tag.get("http-equiv")).lower() == "refresh" else None
+    if refresh:
+        yield "leads on to", _joined(url, refresh[1])
+    elif tag.get("property") == "og:url":
+        yield "canonical address", _joined(url, content)
 
 
 def _joined(url: str, address: object) -> str:

@@ -39,7 +39,19 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
-from monitor.reading import ads, feeds, paging, queries, rows, selectors, shape, structured, walking
+from monitor.reading import (
+    ads,
+    embedded,
+    feeds,
+    paging,
+    queries,
+    rows,
+    selectors,
+    shape,
+    sitemaps,
+    structured,
+    walking,
+)
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
 
@@ -87,6 +99,20 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+", max_length=2_000
 
 BaseUrl = Annotated[WebAddress, AfterValidator(_bare)]
 """Scheme and host of an API (with a path, where it is mounted below one), without the last slash."""
+
+
+def _readable(pattern: str) -> str:
+    import re2
+
+    try:
+        re2.compile(pattern)
+    except re2.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, Field(max_length=1_000), AfterValidator(_readable)]
+"""A person's regular expression, in RE2's syntax: matching takes linear time whatever it is."""
 
 
 class Coverage(StrEnum):
@@ -331,6 +357,10 @@ class Tab(Protocol):
         """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
         ...
 
+    async def answers(self, pattern: str, seconds: float = 0.0) -> list[tuple[str, Any]]:
+        """As `responses`, each with the address that it came from."""
+        ...
+
     async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
         """The parsed JSON answers that came by a pattern that was listened for, each handed over once.
 
@@ -475,6 +505,7 @@ __all__ = [
     "Pace",
     "Page",
     "Pagination",
+    "Pattern",
     "RawMessage",
     "RawPosting",
     "Response",
@@ -489,6 +520,7 @@ __all__ = [
     "ads",
     "asked",
     "detailed",
+    "embedded",
     "feeds",
     "kinds",
     "load",
@@ -500,6 +532,7 @@ __all__ = [
     "rows",
     "selectors",
     "shape",
+    "sitemaps",
     "structured",
     "walking",
 ]

@@ -148,9 +148,12 @@ class BrowserTab:
 
     async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
         """See monitor.scraper.Tab."""
+        return [value for _, value in await self.answers(pattern, seconds)]
+
+    async def answers(self, pattern: str, seconds: float = 0.0) -> list[tuple[str, Any]]:
+        """See monitor.scraper.Tab."""
         answers = self._traffic.answers(pattern, seconds)
-        found = await self._bounded.call("waiting for data", answers, seconds + CALL_SECONDS)
-        return [value for _, value in found]
+        return list(await self._bounded.call("waiting for data", answers, seconds + CALL_SECONDS))
 
     def failures(self) -> list[str]:
         """See monitor.scraper.Tab."""

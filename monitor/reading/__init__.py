@@ -5,6 +5,7 @@
     fields      where a person says that each field stands: selectors (HTML), queries (JSON)
     structured  schema.org JobPosting (jsonld, jobvalues), rows of files      feeds   RSS, Atom, JSON Feed
     ads         openings in the free text of comments
+    embedded    what pages hold for their own scripts (literals)      sitemaps   lists of a site's addresses
 
 Scrapers reach all of it through `monitor.scraper`.
 """
