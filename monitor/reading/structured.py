@@ -17,7 +17,7 @@ from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPlace, RawPosting
 from monitor.reading import jobvalues as values
 from monitor.reading import jsonld, shape
-from monitor.reading.entries import read
+from monitor.reading.entries import merged, read
 from monitor.reading.jobvalues import Job
 
 _LONGEST = 20_000_000
@@ -50,6 +50,11 @@ def first(html: str, url: str) -> RawPosting:
         if isinstance(one, RawPosting):
             return one
     raise ChangedLayout(f"no JobPosting at {url[:150]}")
+
+
+def completed(entry: RawPosting, html: str, url: str) -> RawPosting:
+    """A listing's entry with what its own page says, under the entry's identifier and address. Raises as `first`."""
+    return merged(entry, replace(first(html, url), url=entry.url))
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:
