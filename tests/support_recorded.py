@@ -1,15 +1,20 @@
 """What the recorded payloads hold, a module a kind in tests/recorded:
 
-PAYLOADS        patterns of its files in the corpus
+PAYLOADS        patterns of its files in the corpus; empty: only a list of boards is there
+GENUINE         False where people imitated the system's answers: that verifies no kind; left out: True
 served(payload) → the payload as a source, and what each of its postings must say, read from it by
                 other means than the scraper's
 key(posting)    how `Served.expected` tells postings apart; left out: by identifier
 BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
-                function of the options; left out: there is no such list
+                function of the options (several names, where the list is not of one mind); left out:
+                there is no such list
+HOSTS           what the addresses of the list have that tell their system, where it has others too: an
+                own domain doesn't; left out: all do
 """
 
 import importlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +48,9 @@ class RecordedKind:
     payloads: tuple[str, ...]
     served: Callable[[Path], Served]
     key: Callable[[Posting], str]
-    boards: tuple[str, str | Callable[[Any], str]] | None
+    boards: tuple[str, str | Callable[[Any], str | tuple[str, ...]]] | None
+    hosts: re.Pattern[str]
+    genuine: bool
 
 
 def recorded_kinds() -> tuple[RecordedKind, ...]:
@@ -52,9 +59,15 @@ def recorded_kinds() -> tuple[RecordedKind, ...]:
     for path in sorted(FOLDER.glob("*.py")):
         module = importlib.import_module(f"recorded.{path.stem}")
         key = getattr(module, "key", lambda posting: posting.identifier)
-        boards = getattr(module, "BOARDS", None)
-        found.append(RecordedKind(path.stem, module.PAYLOADS, module.served, key, boards))
+        boards, hosts = getattr(module, "BOARDS", None), getattr(module, "HOSTS", re.compile(""))
+        served, genuine = getattr(module, "served", _nothing), getattr(module, "GENUINE", True)
+        genuine = genuine and bool(module.PAYLOADS)
+        found.append(RecordedKind(path.stem, module.PAYLOADS, served, key, boards, hosts, genuine))
     return tuple(found)
+
+
+def _nothing(payload: Path) -> Served:
+    raise LookupError(f"nobody says what {payload} holds")
 
 
 def whole(payload: Path) -> Any:
