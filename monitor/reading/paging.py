@@ -39,11 +39,16 @@ def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
     """
     for facet in found:
         values = shape.each(facet, "values")
-        counted = ((shape.text(value, "id"), shape.count(value, "count")) for value in values)
-        counts = {key: number for key, number in counted if key and number}
+        counts = counted(values, "id", "count")
         if (name := shape.text(facet, "facetParameter")) and counts:
             yield name, counts
         yield from facets([value for value in values if shape.each(value, "values")])
+
+
+def counted(values: list[Any], key: str, number: str) -> dict[str, int]:
+    """How many there are of each of a facet's values, by the names of the parts that say so."""
+    pairs = ((shape.text(value, key), shape.count(value, number)) for value in values)
+    return {value: many for value, many in pairs if value and many}
 
 
 Ask = Callable[[Filters, int], Awaitable[Shown]]

@@ -101,7 +101,7 @@ def needed(value: Any, *path: str) -> dict[str, Any]:
     """The object at `path`, without which the answer says nothing: ChangedLayout where there is none."""
     found = dig(value, *path)
     if not isinstance(found, dict):
-        raise ChangedLayout(f"{'.'.join(path)} is not an object but {type(found).__name__}")
+        raise ChangedLayout(f"{'.'.join(path) or 'the answer'} is not an object but {type(found).__name__}")
     return found
 
 
