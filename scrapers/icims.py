@@ -85,7 +85,7 @@ class Icims(Scraper):
             employment_unit=unit,
             job_location=shape.places(*(places or "").split("|")),
             employment_type=shape.texts([kind], ...),
-            date_posted=selectors.value(row, "span[title*='/']@title"),
+            date_posted=shape.us_date(selectors.value(row, "span[title*='/']@title")),
             requisition=number,
         )
 

@@ -17,6 +17,8 @@ _PROLOG = re.compile(r"[^<]*(?:<[!?][^<]*)*")
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+_US_DATE = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\b.*", re.S)
+_COUNTRY_LAST = re.compile(r"([^,]+), ([^,]+), ([A-Z]{2})(?:, ([\w -]{3,12}))?")
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 
@@ -95,6 +97,12 @@ def moment(value: Any, *path: str | int) -> str | int | float | None:
     if isinstance(found, str):
         return found.strip() or None
     return found if 0 < found < _LAST_MILLISECOND else None
+
+
+def us_date(words: str | None) -> str | None:
+    """A date of a source that always writes M/D/YYYY, as ISO; other words as they are."""
+    found = _US_DATE.fullmatch(words or "")
+    return f"{found[3]}-{found[1]:0>2}-{found[2]:0>2}" if found else words
 
 
 def needed(value: Any, *path: str) -> dict[str, Any]:
@@ -229,6 +237,14 @@ def place(
         longitude=number(longitude),
     )
     return found or None
+
+
+def coded_place(name: str | None) -> RawPlace | None:
+    """A place in the parts of "City, Region, CC" or "City, Region, CC, postal code"; otherwise by its name."""
+    parts = _COUNTRY_LAST.fullmatch(name or "")
+    if parts is None:
+        return place(name)
+    return place(locality=parts[1], region=parts[2], country=parts[3], postal_code=parts[4])
 
 
 def address(found: Any, name: Any = None) -> RawPlace | None:
