@@ -65,7 +65,7 @@ class Eightfold(Scraper):
             )
             job = await fetch.json(f"{api}/{_DETAILS[newer]}{one}")
             job = shape.needed(job, "data") if newer else shape.needed(job)
-            return entry.detailed(description=_one(job, "jobDescription", "job_description"))
+            return entry.detailed(description=shape.first(job, "jobDescription", "job_description"))
 
         async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
             yield item
@@ -75,20 +75,18 @@ class Eightfold(Scraper):
         if job.get("isPrivate") is True:
             return None
         path = f"/careers/job/{shape.segment(str(job['id']))}"
-        stated = shape.web(_one(job, "canonicalPositionUrl", "positionUrl"), self.options.base_url) or ""
+        stated = (
+            shape.web(shape.first(job, "canonicalPositionUrl", "positionUrl"), self.options.base_url) or ""
+        )
         places = shape.texts(job, "locations", ...) or shape.texts([job.get("location")], ...)
         return RawPosting(
             identifier=job["id"],
             title=job["name"],
             url=stated if str(job["id"]) in stated else self.options.base_url + path,
-            description=_one(job, "jobDescription", "job_description"),
-            employment_unit=_one(job, "department"),
+            description=shape.first(job, "jobDescription", "job_description"),
+            employment_unit=shape.first(job, "department"),
             job_location=shape.places(*(_NO_PLACE.sub("", place) for place in places)),
-            job_location_type=_one(job, "workLocationOption", "work_location_option"),
-            date_posted=_one(job, "postedTs", "creationTs", "t_create"),
-            requisition=_one(job, "displayJobId", "display_job_id", "atsJobId", "ats_job_id"),
+            job_location_type=shape.first(job, "workLocationOption", "work_location_option"),
+            date_posted=shape.first(job, "postedTs", "creationTs", "t_create"),
+            requisition=shape.first(job, "displayJobId", "display_job_id", "atsJobId", "ats_job_id"),
         )
-
-
-def _one(job: Any, *names: str) -> str | None:
-    return next(iter(shape.texts([job.get(name) for name in names], ...)), None)

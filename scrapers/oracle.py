@@ -82,7 +82,7 @@ class Oracle(Scraper):
             url=f"{public}/{shape.segment(self.options.site)}/job/{shape.segment(str(job['Id']))}",
             description=shape.sections(*texts) or shape.text(job, "ShortDescriptionStr"),
             hiring_organization=shape.text(job, "LegalEmployer"),
-            employment_unit=next(iter(shape.texts([job.get(name) for name in _UNITS], ...)), None),
+            employment_unit=shape.first(job, *_UNITS),
             job_location=shape.places(*_places(job)),
             job_location_type=shape.text(job, "WorkplaceTypeCode") or shape.text(job, "WorkplaceType"),
             base_salary=shape.pay(words=next((flex[name] for name in flex if _PAY.search(name)), None)),
@@ -90,7 +90,7 @@ class Oracle(Scraper):
             date_posted=shape.moment(job, "PostedDate") or shape.moment(job, "ExternalPostedStartDate"),
             valid_through=shape.moment(job, "PostingEndDate") or shape.moment(job, "ExternalPostedEndDate"),
             requisition=shape.text(job, "Id"),
-            seniority=shape.text(job, "ManagerLevel") or shape.text(job, "JobGrade"),
+            seniority=shape.first(job, "ManagerLevel", "JobGrade"),
         )
 
 

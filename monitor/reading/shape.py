@@ -7,6 +7,8 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 import math
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from json import JSONDecoder
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -19,6 +21,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _US_DATE = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\b.*", re.S)
 _COUNTRY_LAST = re.compile(r"([^,]+), ([^,]+), ([A-Z]{2})(?:, ([\w -]{3,12}))?")
+_MOST_ASSIGNMENTS = 5
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 
@@ -57,6 +60,11 @@ def _spread(value: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     at = path.index(...)
     for member in each(value, *path[:at]):
         yield from _spread(member, path[at + 1 :])
+
+
+def first(value: Any, *names: str) -> str | None:
+    """The first readable text among the parts of an object with these names."""
+    return next((word for name in names if (word := text(value, name))), None)
 
 
 def labelled(items: Any, label: str, value: str) -> dict[str, str]:
@@ -143,6 +151,16 @@ def json(document: str) -> Any:
         return orjson.loads(document.removeprefix("\ufeff"))
     except ValueError as error:
         raise ChangedLayout(f"JSON expected: {str(error)[:200]}") from error
+
+
+def assigned(html: str, name: str) -> Any:
+    """The JSON value that a script in the page assigns to `name`. Raises ChangedLayout where there is none."""
+    for found in islice(re.finditer(rf"{re.escape(name)}\s{{0,9}}=\s{{0,9}}", html), _MOST_ASSIGNMENTS):
+        try:
+            return JSONDecoder(strict=False).raw_decode(html, found.end())[0]
+        except (ValueError, RecursionError):
+            continue  # it is assigned once more, or only compared here
+    raise ChangedLayout(f"no JSON is assigned to {name}")
 
 
 def xml_bytes(document: str) -> bytes:

@@ -53,8 +53,13 @@ def first(html: str, url: str) -> RawPosting:
 
 
 def completed(entry: RawPosting, html: str, url: str) -> RawPosting:
-    """A listing's entry with what its own page says, under the entry's identifier and address. Raises as `first`."""
-    return merged(entry, replace(first(html, url), url=entry.url))
+    """A listing's entry with what its own page says, under the entry's identifier and address.
+
+    Of the places, the longer list: many systems' structured data name the first one only. Raises as `first`.
+    """
+    found = first(html, url)
+    places = max(found.job_location, entry.job_location, key=len)
+    return merged(entry, replace(found, url=entry.url, job_location=places))
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:
