@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -25,9 +24,10 @@ from monitor.scraper import (
 
 _HOST = re.compile(r"(?!(?:www|api|login|cdn|static|assets|media|developer\w*)\.)[\w-]+\.icims\.com")
 _ROWS, _LINK = ".iCIMS_JobCardItem, .iCIMS_JobsTable > .row:has(a), .iCIMS_JobListingRow", "a[href*='/jobs/']"
-_JOB = re.compile(r"/jobs/(\d+)/(?:[^/?#]+/)?job\b")
+_JOB = re.compile(r"(/jobs/(\d+)/(?:[^/?#]+/)?job)\b")
 _OF = re.compile(r"\bPage\W{1,9}\d+\W{1,9}of\W{1,9}(\d+)")
 _NONE = re.compile(r"iCIMS_NoResults|\bno\s+(?:\w+\s+){0,2}(?:jobs?|results?|openings?|positions?)\b", re.I)
+_PAIRS = {"dt:has(+ dd)": "dt + dd", ".header > span:has(+ span)": ".header > span + span"}
 _LABELS = (
     ("job locations", "job location", "location", "locations"),
     ("department", "category", "job category", "job family", "business unit"),
@@ -76,10 +76,10 @@ class Icims(Scraper):
             yield item
 
     def _posting(self, item: dict[str, Any]) -> RawPosting:
-        row, path = item["row"], urlsplit(item["url"]).path
+        row, (path, identifier) = item["row"], _JOB.findall(item["url"])[0]
         places, unit, kind, number = _said(row)
         return RawPosting(
-            identifier=_JOB.findall(path)[0],
+            identifier=identifier,
             url=f"{self.options.base_url}{path}",
             title=selectors.value(row, f"{_LINK} h3") or selectors.value(row, _LINK) or "",
             employment_unit=unit,
@@ -93,7 +93,8 @@ class Icims(Scraper):
 def _said(row: selectors.Node) -> list[str | None]:
     """The first of a row's labelled values for each field."""
     said = dict[str, str | None]()
-    for cell in selectors.within(row, ".header, .iCIMS_JobHeaderTag"):
-        label = (selectors.value(cell, "dt, span") or "").lower().partition(" : ")[0]
-        said.setdefault(label, selectors.value(cell, "dd") or selectors.value(cell, "span + span"))
+    for labels, values in _PAIRS.items():
+        for label, value in zip(selectors.within(row, labels), selectors.within(row, values), strict=True):
+            name = (selectors.value(label, ".") or "").lower().partition(" : ")[0]
+            said.setdefault(name, selectors.value(value, "."))
     return [next((said[name] for name in names if said.get(name)), None) for names in _LABELS]

@@ -28,7 +28,7 @@ class SuccessFactorsPortal(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if not _HOST.fullmatch(page.host):
+        if not _HOST.fullmatch(page.host) or "login_ns" in page.query:  # newer sites let people sign in there
             return None
         company = page.query.get("company") or page.query.get("career_company")
         return cls.propose(company=company, base_url=page.origin)

@@ -178,3 +178,14 @@ def test_every_invalid_block_of_extruct_s_tests_is_read(corpus: Path) -> None:
         assert jsonld.blocks(page.read_text())[0] == json.loads(page.with_suffix(".jsonld").read_text()), (
             page.name
         )
+
+
+def test_an_entry_is_completed_under_its_own_address_and_keeps_the_longer_list_of_places() -> None:
+    entry = RawPosting(
+        identifier="7", url="https://acme.example/7", title="Cook", job_location=("Lyon", "Paris")
+    )
+    page = f'<script type="application/ld+json">{JOB}, "identifier": "8", "jobLocation": "Lyon"}}</script>'
+    found = structured.completed(entry, page, URL)
+    assert (found.identifier, found.url) == ("7", "https://acme.example/7")
+    assert [place.name for place in found.job_location] == ["Lyon", "Paris"]
+    assert found.listing == entry.fingerprint()
