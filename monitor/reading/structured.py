@@ -55,11 +55,14 @@ def first(html: str, url: str) -> RawPosting:
 def completed(entry: RawPosting, html: str, url: str) -> RawPosting:
     """A listing's entry with what its own page says, under the entry's identifier and address.
 
-    Of the places, the longer list: many systems' structured data name the first one only. Raises as `first`.
+    Of the places, the longer list: many systems' structured data name the first one only. What is OTHER there
+    is what the entry says, if it says it. Raises as `first`.
     """
     found = first(html, url)
     places = max(found.job_location, entry.job_location, key=len)
-    return merged(entry, replace(found, url=entry.url, job_location=places))
+    other = entry.employment_type if found.employment_type == ("OTHER",) else ()
+    kinds = other or found.employment_type
+    return merged(entry, replace(found, url=entry.url, job_location=places, employment_type=kinds))
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:
