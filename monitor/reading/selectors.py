@@ -69,6 +69,11 @@ def inside(node: Node, css: str) -> list[Node]:
     return [Node(tag, node.base) for tag in _select(node.tag, css)]
 
 
+def within(node: Node, css: str) -> list[Node]:
+    """All elements inside the node that match. Raises ChangedLayout for malformed CSS."""
+    return [Node(tag, node.base) for tag in _select(node.tag, css)]
+
+
 def value(node: Node, spec: str) -> str | None:
     """What the field's `spec` finds first in the node, or None. Raises ChangedLayout for malformed CSS."""
     return next(_values(node, spec, limit=1), None)

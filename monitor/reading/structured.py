@@ -55,17 +55,26 @@ def first(html: str, url: str) -> RawPosting:
 def completed(entry: RawPosting, html: str, url: str, *specs: str) -> RawPosting:
     """A listing's entry with the first posting in its page's structured data, or else with its text.
 
-    `specs` say where the text is, the best first. Raises ChangedLayout where there is neither, or where
-    the page does not have the posting's title: it is then no page of the posting.
+    Identifier and address stay the entry's; of the places the longer list, for many systems' structured data
+    name the first one only; and what is OTHER there is what the entry says, if it says it. `specs` say where
+    the text is, the best first. Raises ChangedLayout where there is neither, or where the page does not have
+    the posting's title: it is then no page of the posting.
     """
     for one in postings(html, url):
         if isinstance(one, RawPosting):
-            return merged(entry, one)
+            return _fuller(entry, one)
     page = selectors.document(html, url)
     text = next((found for spec in specs if (found := selectors.value(page, spec))), None)
     if text is None or entry.title not in " ".join(page.tag.get_text(" ").split()):
         raise ChangedLayout(f"neither a JobPosting nor a text at {url[:150]}")
     return entry.detailed(description=text)
+
+
+def _fuller(entry: RawPosting, found: RawPosting) -> RawPosting:
+    places = max(found.job_location, entry.job_location, key=len)
+    other = entry.employment_type if found.employment_type == ("OTHER",) else ()
+    kinds = other or found.employment_type
+    return merged(entry, replace(found, url=entry.url, job_location=places, employment_type=kinds))
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:

@@ -9,7 +9,6 @@ from monitor.models import Posting
 
 PAYLOADS = (
     "jsonld/*.html",
-    "icims/*jsonld.html",
     "indeed/*jsonld.html",
     "jobvite/*jsonld.html",
     "workatastartup/*jsonld.html",
