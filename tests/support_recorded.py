@@ -1,11 +1,13 @@
 """What the recorded payloads hold, a module a kind in tests/recorded:
 
-PAYLOADS        patterns of its files in the corpus
+PAYLOADS        patterns of its files in the corpus; () for a kind that was built from documentation only
 served(payload) → the payload as a source, and what each of its postings must say, read from it by
-                other means than the scraper's
+                other means than the scraper's; left out with PAYLOADS = ()
 key(posting)    how `Served.expected` tells postings apart; left out: by identifier
 BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
                 function of the options; left out: there is no such list
+
+Only what has PAYLOADS is verified by them.
 """
 
 import importlib
@@ -41,7 +43,7 @@ class RecordedKind:
 
     kind: str
     payloads: tuple[str, ...]
-    served: Callable[[Path], Served]
+    served: Callable[[Path], Served] | None
     key: Callable[[Posting], str]
     boards: tuple[str, str | Callable[[Any], str]] | None
 
@@ -53,7 +55,8 @@ def recorded_kinds() -> tuple[RecordedKind, ...]:
         module = importlib.import_module(f"recorded.{path.stem}")
         key = getattr(module, "key", lambda posting: posting.identifier)
         boards = getattr(module, "BOARDS", None)
-        found.append(RecordedKind(path.stem, module.PAYLOADS, module.served, key, boards))
+        served = module.served if module.PAYLOADS else None
+        found.append(RecordedKind(path.stem, module.PAYLOADS, served, key, boards))
     return tuple(found)
 
 
