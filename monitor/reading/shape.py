@@ -7,6 +7,7 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 import math
 import re
 from collections.abc import Iterable, Iterator
+from json import decoder
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -135,6 +136,19 @@ def json(document: str) -> Any:
         return orjson.loads(document.removeprefix("\ufeff"))
     except ValueError as error:
         raise ChangedLayout(f"JSON expected: {str(error)[:200]}") from error
+
+
+def embedded(html: str, mark: str) -> dict[str, Any]:
+    """The JSON object that a page's script has behind `mark`, such as a variable's or a function's name.
+
+    Raises ChangedLayout where there is none. What follows the object is not looked at.
+    """
+    behind = html.partition(mark)[2].lstrip(" \t\r\n=:(")
+    try:
+        found, _ = decoder.JSONDecoder().raw_decode(behind)
+    except (ValueError, RecursionError) as error:
+        raise ChangedLayout(f"JSON expected behind {mark!r}: {str(error)[:150]}") from error
+    return needed(found)
 
 
 def xml_bytes(document: str) -> bytes:

@@ -154,3 +154,17 @@ def test_xml_is_read_in_any_declared_encoding_without_forbidden_characters() -> 
     head = "\ufeff<?xml version='1.0' encoding='utf-16'?>"
     document = head + "<n:root xmlns:n='x'>M\x0bü\ud800<![CDATA[<!DOCTYPE html>]]></n:root>"
     assert shape.xml(document, "root").text == "M ü <!DOCTYPE html>"
+
+
+def test_json_that_a_script_holds() -> None:
+    page = """<script>var board = new Board({"a": "}{", "b": [1]}); other({"c": 1})</script>"""
+    assert shape.embedded(page, "new Board") == {"a": "}{", "b": [1]}
+    assert shape.embedded("x.context = {};", "x.context") == {}
+    for mark, html in (
+        ("new Board", "no script"),
+        ("x", "x = [1]"),
+        ("x", 'x = {"a": '),
+        ("x", "x" + "[" * 99_999),
+    ):
+        with pytest.raises(ChangedLayout):
+            shape.embedded(html, mark)
