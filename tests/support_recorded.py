@@ -5,7 +5,8 @@ served(payload) → the payload as a source, and what each of its postings must 
                 other means than the scraper's; left out with PAYLOADS = ()
 key(posting)    how `Served.expected` tells postings apart; left out: by identifier
 BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
-                function of the options; left out: there is no such list
+                function of the options (with several names, any may stand); left out: there is no
+                such list
 
 Only what has PAYLOADS is verified by them.
 """
@@ -45,7 +46,7 @@ class RecordedKind:
     payloads: tuple[str, ...]
     served: Callable[[Path], Served] | None
     key: Callable[[Posting], str]
-    boards: tuple[str, str | Callable[[Any], str]] | None
+    boards: tuple[str, str | Callable[[Any], str | tuple[str, ...]]] | None
 
 
 def recorded_kinds() -> tuple[RecordedKind, ...]:
