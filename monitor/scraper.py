@@ -39,7 +39,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
-from monitor.reading import feeds, paging, queries, rows, selectors, shape, structured, walking
+from monitor.reading import feeds, labels, paging, queries, rows, selectors, shape, structured, walking
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
 
@@ -48,6 +48,21 @@ Items = AsyncIterator[Item]
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
+_VENDORS = (
+    "www",
+    "api",
+    "app",
+    "cdn",
+    "assets",
+    "static",
+    "images",
+    "help",
+    "docs",
+    "status",
+    "blog",
+    "login",
+    "mail",
+)
 
 
 class ScraperOptions(BaseModel):
@@ -123,6 +138,11 @@ class Page:
     def origin(self) -> str:
         """Scheme, host and port: "https://careers.example.com", or ""."""
         return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}" if self.host else ""
+
+    def customer_of(self, domain: str, *own: str) -> str | None:
+        """NAME where the host is NAME.domain, a vendor's customer; None for the vendor's `own` hosts, as www."""
+        name, _, above = self.host.partition(".")
+        return name if above == domain and name not in _VENDORS and name not in own else None
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -433,6 +453,7 @@ __all__ = [
     "detailed",
     "feeds",
     "kinds",
+    "labels",
     "load",
     "merged",
     "message",

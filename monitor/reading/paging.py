@@ -4,6 +4,7 @@ Servers lie about their ends: they go on for ever with the same page, begin agai
 the total only once. So a listing ends where its total says, and wherever a page brings nothing new.
 """
 
+import itertools
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,11 +23,14 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One page: its items, the declared total, and by facet how many there are of each value."""
+    """One page: its items, the declared total, by facet how many there are of each value, and whether
+    the source says that it is the last one.
+    """
 
     items: list[Any]
     total: int | None = None
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    last: bool = False
 
 
 def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
@@ -43,6 +47,19 @@ def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
 
 
 Ask = Callable[[Filters, int], Awaitable[Shown]]
+
+
+def numbered(ask: Callable[[int], Awaitable[Shown]]) -> Ask:
+    """An `Ask` for a listing whose pages have numbers from 0, however many items each holds.
+
+    For one gather, and only where there is no `cap`: pages are asked for in their order then.
+    """
+    numbers = itertools.count()
+
+    async def ask_next(filters: Filters, offset: int) -> Shown:
+        return await ask(next(numbers))
+
+    return ask_next
 
 
 async def pages(
@@ -115,8 +132,10 @@ async def _rest(
     """The pages after the first, each asked for where the items before it end."""
     seen, offset = _keys(first.items, key), len(first.items)
     end = min(first.total or math.inf, cap or math.inf)
-    while seen and offset < end:
-        items = (await ask(filters, offset)).items
+    page = first
+    while seen and offset < end and not page.last:
+        page = await ask(filters, offset)
+        items = page.items
         fresh = _keys(items, key) - seen
         if fresh or any(shape.text(item, key) is None for item in items):
             yield items

@@ -25,6 +25,14 @@ MANY = frozenset({"job_location", "applicant_location_requirements", "employment
 _AS_HTML = frozenset({"description"})
 _NUMBER = re.compile(r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){1,2}(?!\d)|\d{1,9}")
 _HOLE = re.compile(r"\{(\w+)\}")
+_NOTHING_OPEN = re.compile(
+    r"\b(?:no|not any|n['’]t any|0|zero)\s+(?:\w+\s+){0,3}"
+    r"(?:jobs?|positions?|openings?|vacanc(?:y|ies)|opportunit(?:y|ies)|postings?|roles?|results?)\b"
+    r"|\b(?:keine?|aucune?|ning[uú]n[ao]?|nessun[ao]?|geen)\s+(?:\w+\s+){0,3}"
+    r"(?:stellen?|jobs?|positionen|offres?|postes?|ofertas?|vacantes?|posizion[ei]|vacatures?)\b",
+    re.I,
+)
+_LONGEST_TEXT = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,19 @@ def items(html: str, css: str, base: str = "") -> list[Node]:
     """All elements that match, in the document's order. Raises ChangedLayout for malformed CSS."""
     root = document(html, base)
     return [Node(tag, root.base) for tag in _select(root.tag, css)]
+
+
+def within(node: Node, css: str) -> list[Node]:
+    """All elements inside the node that match. Raises ChangedLayout for malformed CSS."""
+    return [Node(tag, node.base) for tag in _select(node.tag, css)]
+
+
+def listed(page: Node, css: str) -> list[Node]:
+    """A listing's items. Raises ChangedLayout where nothing matches and the page doesn't say that nothing is open."""
+    found = within(page, css)
+    if not found and not _NOTHING_OPEN.search(page.tag.get_text(" ")[:_LONGEST_TEXT]):
+        raise ChangedLayout(f"nothing matches {css!r}, and no words say that nothing is open")
+    return found
 
 
 def value(node: Node, spec: str) -> str | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from json import decoder
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
@@ -189,6 +189,15 @@ def web(value: Any, base: str = "") -> str | None:
         return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+
+
+def moved(url: str, base: str) -> str:
+    """The address with the scheme and host of `base`, as where a listing links to itself by another name."""
+    try:
+        parts, home = urlsplit(url), urlsplit(base)
+        return urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))
+    except ValueError:
+        return base
 
 
 def segment(token: str) -> str:

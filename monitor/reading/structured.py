@@ -8,7 +8,7 @@ really write. RDFa is left out: no recorded page had any.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -16,8 +16,8 @@ from typing import Any
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPlace, RawPosting
 from monitor.reading import jobvalues as values
-from monitor.reading import jsonld, shape
-from monitor.reading.entries import read
+from monitor.reading import jsonld, selectors, shape
+from monitor.reading.entries import merged, read
 from monitor.reading.jobvalues import Job
 
 _LONGEST = 20_000_000
@@ -50,6 +50,24 @@ def first(html: str, url: str) -> RawPosting:
         if isinstance(one, RawPosting):
             return one
     raise ChangedLayout(f"no JobPosting at {url[:150]}")
+
+
+def completed(entry: RawPosting, html: str, url: str) -> RawPosting:
+    """A listing's entry with what its own page says, under the entry's identifier and address. Raises as `first`."""
+    return merged(entry, replace(first(html, url), url=entry.url))
+
+
+def described(entry: RawPosting, html: str, url: str, otherwise: Mapping[str, str]) -> RawPosting:
+    """As `completed`; on a page without structured data by CSS, by the names of RawPosting's fields.
+
+    Raises ChangedLayout where that finds no description either.
+    """
+    if found(html, url)[0]:
+        return completed(entry, html, url)
+    said = selectors.record(selectors.document(html, url), otherwise)
+    if "description" not in said:
+        raise ChangedLayout(f"neither a JobPosting nor a description at {url[:150]}")
+    return entry.detailed(**said)
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:
