@@ -26,7 +26,7 @@ _AS_HTML = frozenset({"description"})
 _NUMBER = re.compile(r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){1,2}(?!\d)|\d{1,9}")
 _HOLE = re.compile(r"\{(\w+)\}")
 _NOTHING_OPEN = re.compile(
-    r"\b(?:no|not any|n['’]t any|0|zero)\s+(?:\w+\s+){0,3}"
+    r"(?:\b(?:no|not any|0|zero)|n['’]t any)\s+(?:\w+\s+){0,3}"
     r"(?:jobs?|positions?|openings?|vacanc(?:y|ies)|opportunit(?:y|ies)|postings?|roles?|results?)\b"
     r"|\b(?:keine?|aucune?|ning[uú]n[ao]?|nessun[ao]?|geen)\s+(?:\w+\s+){0,3}"
     r"(?:stellen?|jobs?|positionen|offres?|postes?|ofertas?|vacantes?|posizion[ei]|vacatures?)\b",
