@@ -143,12 +143,20 @@ def embedded(html: str, mark: str) -> dict[str, Any]:
 
     Raises ChangedLayout where there is none. What follows the object is not looked at.
     """
+    return needed(_behind(html, mark))
+
+
+def embedded_list(html: str, mark: str) -> list[Any]:
+    """As `embedded`, for a list."""
+    return required(_behind(html, mark))
+
+
+def _behind(html: str, mark: str) -> Any:
     behind = html.partition(mark)[2].lstrip(" \t\r\n=:(")
     try:
-        found, _ = decoder.JSONDecoder().raw_decode(behind)
+        return decoder.JSONDecoder().raw_decode(behind)[0]
     except (ValueError, RecursionError) as error:
         raise ChangedLayout(f"JSON expected behind {mark!r}: {str(error)[:150]}") from error
-    return needed(found)
 
 
 def xml_bytes(document: str) -> bytes:
