@@ -262,6 +262,11 @@ def place(
     return found or None
 
 
+def place_of(found: Any, **names: str) -> RawPlace | None:
+    """A place from an object by the names of its parts: `place_of(found, locality="city")`."""
+    return place(**{part: dig(found, theirs) for part, theirs in names.items()})
+
+
 def address(found: Any, name: Any = None) -> RawPlace | None:
     """A place from schema.org's PostalAddress, whose country may be an object with a name."""
     country = dig(found, "addressCountry")
