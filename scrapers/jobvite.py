@@ -21,7 +21,7 @@ from monitor.scraper import (
     structured,
 )
 
-_ROWS = ':is(li, tr):not(:has(:is(li, tr))):has(a[href*="/job/"])'
+_LINK = 'a[href*="/job/"]'
 _NAMED = re.compile(r"""careersiteName["']?\s{0,9}[:=]\s{0,9}["']([\w-]{1,100})["']""")
 _OURS = ("__assets__", "api", "careers", "embed", "static", "support", "login", "jobvite-internal")
 _NO_PLACE = re.compile(r"(?:\d+|multiple)\s+locations?", re.I)
@@ -60,7 +60,7 @@ class Jobvite(Scraper):
         async def ask(number: int) -> paging.Shown:
             answer = await fetch.get(f"{home}/search/", params={"p": number})
             page = selectors.document(answer.text, answer.url)
-            rows = [_row(row) for row in selectors.listed(page, _ROWS)]
+            rows = [_row(row) for row in selectors.listed(page, _LINK, "li, tr")]
             more = selectors.within(page, f'a[href*="p={number + 1}"]') or len(rows) >= _FULL
             total = selectors.count(selectors.values(page, ".jv-pagination-text"))
             return paging.Shown(rows, total, last=not more)
@@ -87,9 +87,8 @@ class Jobvite(Scraper):
 
 
 def _row(row: selectors.Node) -> dict[str, str | None]:
-    link = 'a[href*="/job/"]'
     return {
-        "url": selectors.value(row, f"{link}@href"),
-        "title": selectors.value(row, ".jv-job-list-name") or selectors.value(row, link),
+        "url": selectors.value(row, f"{_LINK}@href"),
+        "title": selectors.value(row, ".jv-job-list-name") or selectors.value(row, _LINK),
         "place": selectors.value(row, ".jv-job-list-location, .jv-job-list-meta"),
     }

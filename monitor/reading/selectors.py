@@ -70,12 +70,32 @@ def within(node: Node, css: str) -> list[Node]:
     return [Node(tag, node.base) for tag in _select(node.tag, css)]
 
 
-def listed(page: Node, css: str) -> list[Node]:
-    """A listing's items. Raises ChangedLayout where nothing matches and the page doesn't say that nothing is open."""
+def listed(page: Node, css: str, row: str | None = None) -> list[Node]:
+    """A listing's items: what matches, or the nearest `row` around each that does (itself where there is none).
+
+    Raises ChangedLayout where nothing matches and the page doesn't say in words that nothing is open.
+    """
     found = within(page, css)
     if not found and not _NOTHING_OPEN.search(page.tag.get_text(" ")[:_LONGEST_TEXT]):
         raise ChangedLayout(f"nothing matches {css!r}, and no words say that nothing is open")
-    return found
+    if row is None:
+        return found
+    import soupsieve
+
+    around = (soupsieve.closest(row, node.tag) or node.tag for node in found)
+    return [Node(tag, page.base) for tag in {id(tag): tag for tag in around}.values()]
+
+
+def following(page: Node, url: str, number: re.Pattern[str]) -> str | None:
+    """The page of a listing behind that at `url`: of the page's links the one with the least `number` (the
+    pattern's group, as "offset=(20)") that is greater than its own. On the host of `url`.
+    """
+    here = max(map(int, number.findall(url)), default=0)
+    links = (str(tag.tag["href"]) for tag in within(page, "a[href]"))
+    numbered = {int(found[1]): link for link in links if (found := number.search(link))}
+    behind = min((each for each in numbered if each > here), default=None)
+    link = None if behind is None else _joined(url, numbered[behind])
+    return shape.moved(link, url) if link else None
 
 
 def value(node: Node, spec: str) -> str | None:
