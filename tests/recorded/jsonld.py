@@ -11,7 +11,6 @@ PAYLOADS = (
     "jsonld/*.html",
     "icims/*jsonld.html",
     "indeed/*jsonld.html",
-    "workatastartup/*jsonld.html",
 )
 
 
