@@ -48,21 +48,7 @@ Items = AsyncIterator[Item]
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
-_VENDORS = (
-    "www",
-    "api",
-    "app",
-    "cdn",
-    "assets",
-    "static",
-    "images",
-    "help",
-    "docs",
-    "status",
-    "blog",
-    "login",
-    "mail",
-)
+_VENDORS = ("www", "api", "app", "cdn", "assets", "static", "help", "docs", "status", "blog", "login")
 
 
 class ScraperOptions(BaseModel):

@@ -7,7 +7,8 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 import math
 import re
 from collections.abc import Iterable, Iterator
-from json import decoder
+from itertools import islice
+from json import JSONDecoder, decoder
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,7 @@ _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _LONGEST_URL = 8_000
+_MOST_ASSIGNMENTS = 5
 _LAST_MILLISECOND = 10**14
 
 
@@ -138,25 +140,27 @@ def json(document: str) -> Any:
         raise ChangedLayout(f"JSON expected: {str(error)[:200]}") from error
 
 
+def assigned(html: str, name: str) -> Any:
+    """The JSON value that a script in the page assigns to `name`. Raises ChangedLayout where there is none."""
+    for found in islice(re.finditer(rf"{re.escape(name)}\s{{0,9}}=\s{{0,9}}", html), _MOST_ASSIGNMENTS):
+        try:
+            return JSONDecoder(strict=False).raw_decode(html, found.end())[0]
+        except (ValueError, RecursionError):
+            continue  # it is assigned once more, or only compared here
+    raise ChangedLayout(f"no JSON is assigned to {name}")
+
+
 def embedded(html: str, mark: str) -> dict[str, Any]:
     """The JSON object that a page's script has behind `mark`, such as a variable's or a function's name.
 
     Raises ChangedLayout where there is none. What follows the object is not looked at.
     """
-    return needed(_behind(html, mark))
-
-
-def embedded_list(html: str, mark: str) -> list[Any]:
-    """As `embedded`, for a list."""
-    return required(_behind(html, mark))
-
-
-def _behind(html: str, mark: str) -> Any:
     behind = html.partition(mark)[2].lstrip(" \t\r\n=:(")
     try:
-        return decoder.JSONDecoder().raw_decode(behind)[0]
+        found, _ = decoder.JSONDecoder().raw_decode(behind)
     except (ValueError, RecursionError) as error:
         raise ChangedLayout(f"JSON expected behind {mark!r}: {str(error)[:150]}") from error
+    return needed(found)
 
 
 def xml_bytes(document: str) -> bytes:
