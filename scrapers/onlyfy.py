@@ -63,7 +63,7 @@ class Onlyfy(Scraper):
             wanted = {**paged, "sort": "date", "sort_dir": "DESC", "search": ""}
             answer = await fetch.get(f"{base}/candidate/job/ajax_list", params=wanted)
             document = selectors.document(answer.text, f"{base}/")
-            rows = [row for node in selectors.inside(document, _ROW) if (row := _row(node))]
+            rows = [row for node in selectors.within(document, _ROW) if (row := _row(node))]
             return paging.Shown(paging.listed(rows, document).items, last=len(rows) < _SIZE)
 
         async def details(entry: RawPosting) -> RawPosting:

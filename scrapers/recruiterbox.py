@@ -61,7 +61,7 @@ class Recruiterbox(Scraper):
         async def ask(page: int) -> paging.Shown:
             answer = await fetch.get(f"{base}/", params={"p": page})
             document = selectors.document(answer.text, f"{base}/")
-            rows = [_row(node) for node in selectors.inside(document, _ROW)]
+            rows = [_row(node) for node in selectors.within(document, _ROW)]
             return paging.listed(rows, document, f"p={page + 1}")
 
         async def details(entry: RawPosting) -> RawPosting:

@@ -57,7 +57,7 @@ class Rexx(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         answer = await fetch.get(self.options.url, whole=True)
         document = selectors.document(answer.text, answer.url)
-        rows = paging.listed(selectors.inside(document, _ROW), document).items
+        rows = paging.listed(selectors.within(document, _ROW), document).items
         stated = selectors.value(document, "#joboffer_table_container@data-count")
         yield Listing(total=shape.count(stated))
 

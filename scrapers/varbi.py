@@ -55,7 +55,7 @@ class Varbi(Scraper):
         answer = await fetch.get(url, whole=True)
         document = selectors.document(answer.text, url)
         links: dict[str, selectors.Node] = {}
-        for link in selectors.inside(document, _LINK):
+        for link in selectors.within(document, _LINK):
             links.setdefault(_number(link), link)
         rows = paging.listed(list(links.values()), document).items
 

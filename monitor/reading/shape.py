@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from json import JSONDecoder
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
@@ -182,7 +182,9 @@ def embedded(document: str, mark: str | re.Pattern[str]) -> Any:
     Between a mark that is text and the value may stand blanks and one of `=:(`. What follows the value is
     not looked at. Raises ChangedLayout where none of the first few marks has a value.
     """
-    pattern = re.compile(re.escape(mark) + r"\s{0,9}(?:=(?!=)|[:(])?\s{0,9}") if isinstance(mark, str) else mark
+    pattern = (
+        re.compile(re.escape(mark) + r"\s{0,9}(?:=(?!=)|[:(])?\s{0,9}") if isinstance(mark, str) else mark
+    )
     for found in islice(pattern.finditer(document), _MOST_MARKS):
         try:
             return JSONDecoder(strict=False).raw_decode(document, found.end())[0]
@@ -235,6 +237,15 @@ def cookies(headers: Mapping[str, str]) -> str:
     """What an answer's Set-Cookie headers set, as the Cookie header of the next request says it."""
     sent = (value for name, value in headers.items() if name.lower() == "set-cookie")
     return "; ".join(cookie.partition(";")[0].strip() for cookie in sent)
+
+
+def moved(url: str, base: str) -> str:
+    """The address with the scheme and host of `base`, as where a listing links to itself by another name."""
+    try:
+        parts, home = urlsplit(url), urlsplit(base)
+        return urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))
+    except ValueError:
+        return base
 
 
 def segment(token: str) -> str:

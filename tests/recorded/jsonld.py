@@ -10,8 +10,6 @@ from monitor.models import Posting
 PAYLOADS = (
     "jsonld/*.html",
     "indeed/*jsonld.html",
-    "jobvite/*jsonld.html",
-    "workatastartup/*jsonld.html",
 )
 
 
