@@ -382,6 +382,9 @@ class Scraper:
     pace: ClassVar[Pace] = Pace()
     verified: ClassVar[bool] = False
     """Whether it was tried on payloads recorded from the real system, not built from documentation alone."""
+    keyed_hosts: ClassVar[tuple[str, ...]] = ()
+    """The site of a kind that needs a key: `recognise` can't propose it, but a person is told. A host, or the
+    registered name alone, under whatever country's ending."""
     obeys_robots: ClassVar[bool] = False
     needs_browser: ClassVar[bool] = False
     Options: ClassVar[type[ScraperOptions]] = ScraperOptions

@@ -20,6 +20,7 @@ class ReliefWeb(Search):
     """
 
     kind = "reliefweb"
+    keyed_hosts = ("reliefweb.int",)
     pace = Pace(at_once=1, per_second=1.0, burst=2)
 
     class Options(SearchOptions):

@@ -151,9 +151,10 @@ async def _all_tried(urls: Sequence[str], config: Config | None, *, choose: Any 
 async def _tried(url: str, egress: "Egress", choose: Any) -> Tried:
     from monitor.bymail import forbidden
     from monitor.cli.page import recognised, tried
+    from monitor.keyed import keyed
 
     address = url if "://" in url else f"https://{url}"
-    if no := forbidden(address):
+    if no := forbidden(address) or keyed(address):
         return Tried(url, problem=f"{no.reason}: {no.remedy}")
     try:
         found = tuple(await recognised(address, egress))

@@ -12,6 +12,7 @@ from monitor import scraper
 from monitor.bymail import forbidden
 from monitor.config.declare import SourceSection
 from monitor.config.report import Mistake, Report, Trail, did_you_mean
+from monitor.keyed import keyed
 from monitor.scraper import Page, Scraper, ScraperOptions
 from monitor.settings import Secret, Source
 
@@ -129,7 +130,7 @@ class Sources:
             raise Mistake(f"{url[:80]!r} is not an address that begins with https://")
         self._recognise = self._recognise or by_address()
         found = self._recognise(url)
-        if found is None and (no := forbidden(url)):
+        if found is None and (no := forbidden(url) or keyed(url)):
             raise Mistake(no.reason, no.remedy)
         if found is None:
             raise Mistake(
