@@ -80,8 +80,10 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
     html = html[:_LONGEST]
     own = url or infer.own_address(html)
     for where, address in (("canonical address", own if own != url else ""), *_addresses(html, own)):
+        linked = where == "link"
         for kind, options in _asked(kinds_of, Page(address)):
-            votes.add(kind, options, _WEIGHT[where], f"{where} {address[:150]}", linked=where == "link")
+            if not (linked and _is_whole_board(options)):
+                votes.add(kind, options, _WEIGHT[where], f"{where} {address[:150]}", linked=linked)
     for kind, options in _asked(kinds_of, Page(own, html)):
         sure = load(kind).coverage is Coverage.API
         votes.add(kind, options, 0.8 if sure else 0.6, "the page's HTML")
@@ -89,6 +91,11 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
     if any(load(one.kind).coverage is Coverage.API for one in ranked):
         return ranked
     return (*ranked, *proposed(infer.recipes(own, html)))
+
+
+def _is_whole_board(options: ScraperOptions) -> bool:
+    """Whether the options name nobody: a link to a job board does not make the page that board."""
+    return not any(field.is_required() for field in type(options).model_fields.values())
 
 
 def proposed(recipes: Iterable[infer.Proposal]) -> tuple[Detection, ...]:
@@ -186,8 +193,9 @@ class _Votes:
             Detection(vote.kind, vote.options, self._confidence(vote, links), tuple(vote.evidence))
             for vote in self.found.values()
         )
+        sure = (one for one in told if one.confidence >= _LEAST)
         return tuple(
-            sorted((one for one in told if one.confidence >= _LEAST), key=lambda one: -one.confidence)
+            sorted(sure, key=lambda one: (-one.confidence, load(one.kind).coverage is not Coverage.API))
         )
 
     @staticmethod

@@ -11,6 +11,10 @@ from monitor.scraper import BaseUrl, Fetch, Items, Pace, Page, Scraper, ScraperO
 
 _HOST = re.compile(r"(?!(?:www|static|api|cdn|login)\.)[\w-]+\.eightfold\.ai")
 _GROUP = re.compile(r"\b_EF_GROUP_ID\s{0,3}=\s{0,3}[\"']([\w.-]{3,100})[\"']")
+# Large customers whose sites have hosts of their own; Microsoft's older one leads to the newer.
+_LEADS_TO = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}
+_MICROSOFT = dict.fromkeys((*_LEADS_TO, *_LEADS_TO.values()), "microsoft.com")
+_OWN = {**_MICROSOFT, "explore.jobs.netflix.net": "netflix.com"}
 _LISTS = {True: "pcsx/search", False: "apply/v2/jobs"}
 _DETAILS = {True: "pcsx/position_details", False: "apply/v2/jobs"}
 _NO_PLACE = re.compile(r"\s*\|\s*N/A\s*$")
@@ -22,7 +26,7 @@ class Eightfold(Scraper):
     Source: the sites' own data calls (undocumented), as recorded. There are two generations of them, and a
     site answers one only: "pcsx" (names in camelCase, all inside `data`), else "apply/v2", of whose fields
     `t_update` changes for many postings at once. `domain` is the customer's group, which is not always in
-    the site's name.
+    the site's name. Microsoft's and Netflix's career sites are such sites.
     """
 
     kind = "eightfold"
@@ -38,6 +42,10 @@ class Eightfold(Scraper):
         group = _GROUP.search(page.html or "")
         domain = group[1] if group else page.query.get("domain")
         api = page.path[:2] == ("api", "pcsx") or page.path[:4] == ("api", "apply", "v2", "jobs")
+        if page.host in _OWN:
+            return cls.propose(
+                base_url=f"https://{_LEADS_TO.get(page.host, page.host)}", domain=_OWN[page.host]
+            )
         own = _HOST.fullmatch(page.host) or group or api
         return cls.propose(base_url=page.origin, domain=domain) if own else None
 

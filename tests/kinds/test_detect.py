@@ -28,6 +28,15 @@ STRUCTURED = '<script type="application/ld+json">{"@type": "JobPosting", "title"
         ("https://boards.greenhouse.io/acme", IFRAME + LINKS, [("greenhouse", {"board": "acme"}, 1.0)]),
         (OWN, None, []),
         (OWN, "<p>We are hiring</p>", []),
+        (OWN, '<a href="https://remoteok.com/">also here</a>', []),
+        (
+            "https://acme.teamtailor.com/jobs.rss",
+            None,
+            [
+                ("teamtailor", {"base_url": "https://acme.teamtailor.com"}, 1.0),
+                ("feed", {"url": "https://acme.teamtailor.com/jobs.rss"}, 1.0),
+            ],
+        ),
         (OWN, IFRAME, [("greenhouse", {"board": "acme"}, 0.9)]),
         (OWN, SCRIPT, [("ashby", {"board": "Acme Labs"}, 0.9)]),
         (OWN, INLINE, [("lever", {"site": "acme"}, 0.8)]),
