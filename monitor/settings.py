@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 from monitor.models import Unit, Workplace
 
+WARN = timedelta(days=3)
+"""How long before the end of a stored login the person is told, by default."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -91,7 +94,7 @@ class Login:
     signed_out: str | None = None
     probe: Probe | None = None
     steps: tuple[Any, ...] = ()
-    warn: timedelta = timedelta(days=3)
+    warn: timedelta = WARN
     key: Key | None = None
 
 

@@ -24,7 +24,7 @@ from monitor.config import values
 from monitor.config.report import Mistake
 from monitor.models import Unit, Workplace
 from monitor.scraper import Steps, WebAddress, queries
-from monitor.settings import PlaceWish
+from monitor.settings import WARN, PlaceWish
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\r\n\t]*$")]
 Texts = tuple[Text, ...]
@@ -140,7 +140,7 @@ class SessionSection(Section):
     encrypt: bool | Text = Field(
         False, description="true: store it encrypted, its key in the keyring; or keyring:SERVICE/USER"
     )
-    warn: Duration = Field(timedelta(days=3), description="How long before its end you are told")
+    warn: Duration = Field(WARN, description="How long before its end you are told")
 
     @field_validator("encrypt")
     @classmethod

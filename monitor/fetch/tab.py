@@ -3,18 +3,18 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from yarl import URL
 
-from monitor.errors import Crashed, Hostile, LoginRequired
+from monitor.errors import Blocked, Crashed, Hostile, LoginRequired, SourceError, Unreachable
 from monitor.fetch import inpage, walls
 from monitor.fetch.bounded import CALL_SECONDS, BoundedPage
 from monitor.fetch.hop import web_address
 from monitor.fetch.opened import Moved, clickable
-from monitor.fetch.sessions import signed_out_reason
+from monitor.fetch.sessions import Look, signed_out_reason
 from monitor.scraper import Fragments
 
 CLICK_SECONDS: Final = 4.0
@@ -47,7 +47,14 @@ class BrowserTab:
         address = str(web_address(url))
         if self._permit is not None:
             await self._permit(address)
-        self.signed_in = False
+        before, self.signed_in = self.signed_in, False
+        try:
+            return await self._visit(address)
+        except (Unreachable, Blocked):
+            self.signed_in = before  # which says nothing of the login
+            raise
+
+    async def _visit(self, address: str) -> str:
         try:
             return await self._bounded.visit(address)
         except Crashed:
@@ -147,6 +154,52 @@ class BrowserTab:
         reason = signed_out_reason(look, self._hosts, strict=strict)
         self.signed_in = reason is None
         return reason
+
+    @property
+    def status(self) -> int | None:
+        """The status of the document that was opened last."""
+        return self._traffic.status
+
+    @property
+    def ended(self) -> bool:
+        """Whether the portal was seen to take the session no more."""
+        return isinstance(self._bounded.over, LoginRequired)
+
+    def go_on(self) -> None:
+        """Let the tab be used after a page that asks to sign in: a sign-in follows."""
+        if self.ended:
+            self._bounded.over = None
+
+    @contextlib.asynccontextmanager
+    async def accepting(self, kind: str | None) -> AsyncIterator[None]:
+        """Ask for this kind of content within, as a page's own script would."""
+        if kind is None:
+            yield
+            return
+        opened = await self._bounded.ready()
+        await self._bounded.call("asking", opened.page.set_extra_http_headers({"Accept": kind}))
+        try:
+            yield
+        finally:
+            if self._bounded.opened is opened:
+                await self._bounded.call("asking", opened.page.set_extra_http_headers({}))
+
+    async def turned_away(self) -> str | None:
+        """Why the address that was opened does not take the cookies of now, asked beside the page shown.
+
+        None also where that can't be told: a portal that is all script answers everybody alike.
+        """
+        opened = self._bounded.current()
+        asking = opened.ask_again(self._bounded.asked)
+        try:
+            url, html = await self._bounded.call("asking again", asking, CALL_SECONDS * 2)
+            walls.inspect(html, URL(url))
+        except LoginRequired as error:
+            return str(error)
+        except SourceError:
+            return None
+        look = Look(self._bounded.asked, url, login_address=walls.is_login(URL(url)))
+        return signed_out_reason(look, self._hosts)
 
     def refused(self) -> list[str]:
         """The hosts that the page shown led to in vain, because the source does not name them."""
