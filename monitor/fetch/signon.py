@@ -141,8 +141,7 @@ async def _asked(tab: "BrowserTab", probe: Probe) -> str | None:
     """Open the probe's address; why its status says that nobody is signed in."""
     failure: SourceError | None = None
     try:
-        async with tab.accepting("application/json" if probe.json else None):
-            await tab.goto(probe.url)
+        await tab.goto(probe.url)
     except LoginRequired as error:
         tab.go_on()
         return str(error)
@@ -159,7 +158,8 @@ async def _asked(tab: "BrowserTab", probe: Probe) -> str | None:
 
 
 async def _told(tab: "BrowserTab", url: str, path: str) -> str | None:
-    answers = await tab.responses(url, seconds=_SECONDS)
+    """Why the JSON says so. Where a reader is shown a page, a script is not."""
+    answers = await tab.responses(url) or await tab.asked(url)
     if not answers:
         return "it answered no JSON"
     return None if queries.found(path, answers[-1]) else f"its JSON has no {path}"

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from monitor.scraper import Fragments
 
 CLICK_SECONDS: Final = 4.0
 MAX_HTML: Final = 40_000_000
+MAX_ASKED: Final = 1_000_000
 _POLL: Final = 0.1
 _HYDRATION: Final = 4.0
 
@@ -170,19 +171,9 @@ class BrowserTab:
         if self.ended:
             self._bounded.over = None
 
-    @contextlib.asynccontextmanager
-    async def accepting(self, kind: str | None) -> AsyncIterator[None]:
-        """Ask for this kind of content within, as a page's own script would."""
-        if kind is None:
-            yield
-            return
-        opened = await self._bounded.ready()
-        await self._bounded.call("asking", opened.page.set_extra_http_headers({"Accept": kind}))
-        try:
-            yield
-        finally:
-            if self._bounded.opened is opened:
-                await self._bounded.call("asking", opened.page.set_extra_http_headers({}))
+    async def asked(self, url: str) -> list[Any]:
+        """The JSON that an address of the site shown answers to a script, as [value], or []."""
+        return list(await self._bounded.ask("asking for data", inpage.ASK, url, MAX_ASKED))
 
     async def turned_away(self) -> str | None:
         """Why the address that was opened does not take the cookies of now, asked beside the page shown.
