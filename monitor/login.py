@@ -123,10 +123,17 @@ async def tried(browser: Browser, found: Portal) -> str:
     return ""
 
 
-def sign_in(config: Config, name: str, now: Callable[[], datetime], *, port: int | None = None) -> Session:
+def sign_in(
+    config: Config,
+    name: str,
+    now: Callable[[], datetime],
+    *,
+    port: int | None = None,
+    opened: Callable[[str], None] | None = None,
+) -> Session:
     """Open a browser, wait until the person is signed in, and keep the session. Raises UserError.
 
-    It is visible here, or reached at the loopback `port` from elsewhere.
+    It is visible here, or reached at the loopback `port` from elsewhere; `opened` is told its page's name.
     """
     found = portal(config, name)
     if port is None and not _has_screen(os.environ):
@@ -137,7 +144,7 @@ def sign_in(config: Config, name: str, now: Callable[[], datetime], *, port: int
         )
     sessions = Sessions(config.state / "sessions", config.sessions)
     browser = _browser(config, sessions, found.login, now, visible=port is None, port=port)
-    return store(config, found, asyncio.run(_all_of_it(browser, found)), now())
+    return store(config, found, asyncio.run(_all_of_it(browser, found, opened)), now())
 
 
 def sign_in_by_steps(config: Config, name: str, now: Callable[[], datetime]) -> Session:
@@ -199,12 +206,23 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-async def signed_in_state(browser: Browser, found: Portal, *, seconds: float = SECONDS) -> dict[str, Any]:
-    """The storage state of the browser as soon as it shows the signed-in portal. Raises UserError."""
+async def signed_in_state(
+    browser: Browser,
+    found: Portal,
+    *,
+    seconds: float = SECONDS,
+    opened: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """The storage state of the browser as soon as it shows the signed-in portal. Raises UserError.
+
+    `opened` is told the page's name for DevTools when there is something to see.
+    """
     try:
         async with browser.tab(_Used(), allowed=found.hosts, seconds=seconds + 60) as tab:
             with suppress(Blocked, LoginRequired):  # a page that only asks to sign in
                 await tab.goto(found.login.url)
+            if opened is not None:
+                opened(await tab.target())
             return await _watch(tab, found.login, seconds)
     except Refused as error:
         raise UserError(str(error), _add_host(found.login)) from error
@@ -214,9 +232,9 @@ async def signed_in_state(browser: Browser, found: Portal, *, seconds: float = S
         raise UserError(str(error)) from error
 
 
-async def _all_of_it(browser: Browser, found: Portal) -> dict[str, Any]:
+async def _all_of_it(browser: Browser, found: Portal, opened: Callable[[str], None] | None) -> dict[str, Any]:
     try:
-        return await signed_in_state(browser, found)
+        return await signed_in_state(browser, found, opened=opened)
     finally:
         await browser.close()
 

@@ -1,5 +1,6 @@
 """login and sessions: stored browser logins of portals."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -47,8 +48,7 @@ def login(
         session, doubt = portals.import_session(config, name, file, now)
     elif remote:
         port = port or portals.free_port()
-        click.echo(_TUNNEL.format(port=port, name=found.session))
-        session = portals.sign_in(config, name, now, port=port)
+        session = portals.sign_in(config, name, now, port=port, opened=partial(_tell, port, found.session))
     elif found.login.steps and not by_hand:
         session = portals.sign_in_by_steps(config, name, now)
     else:
@@ -62,9 +62,15 @@ def login(
 _TUNNEL = """\
 A browser waits at 127.0.0.1:{port} of this machine, for 15 minutes.
 1. On your own computer:  ssh -N -L {port}:127.0.0.1:{port} USER@THIS-MACHINE
-2. There, in Chrome or Chromium, open  chrome://inspect , choose Configure…, add  localhost:{port}
-3. Click “inspect” below the portal's page, and sign in in the picture of it.
+2. There, in Chrome, Chromium or Edge, open
+   http://localhost:{port}/devtools/inspector.html?ws=localhost:{port}/devtools/page/{page}
+   (or chrome://inspect, “Configure…”, localhost:{port}, and “inspect” below the portal's page)
+3. Sign in in the picture of the portal.
 It ends by itself when “{name}” is signed in. Until then, whoever works on this machine can use that port."""
+
+
+def _tell(port: int, name: str, page: str) -> None:
+    click.echo(_TUNNEL.format(port=port, name=name, page=page))
 
 
 @click.command()

@@ -39,6 +39,7 @@ _log: Final = logging.getLogger(__name__)
 TABS: Final = 6
 OPEN_SECONDS: Final = 15.0
 VIEW: Final = {"width": 1280, "height": 1600}
+REMOTE_VIEW: Final = {"width": 1280, "height": 800}
 
 
 class Browser:
@@ -236,7 +237,7 @@ class Browser:
             "proxy": {"server": proxy.url, "bypass": "<-loopback>"},
             "accept_downloads": False,
             "service_workers": "block",
-            "viewport": None if self._visible else VIEW,
+            "viewport": None if self._visible else REMOTE_VIEW if self._port else VIEW,
         }
         if self._product:
             options["user_agent"] = f"{chromium.user_agent} {self._product}"

@@ -133,3 +133,7 @@ class World:
         if "exceptionDetails" in answer:
             raise BadScript(str(answer["exceptionDetails"].get("exception", {}).get("description", ""))[:300])
         return answer["result"].get("value")
+
+    async def target(self) -> str:
+        """The page's name in the DevTools protocol."""
+        return str((await self._protocol.send("Target.getTargetInfo"))["targetInfo"]["targetId"])

@@ -175,6 +175,10 @@ class BrowserTab:
         """The JSON that an address of the site shown answers to a script, as [value], or []."""
         return list(await self._bounded.ask("asking for data", inpage.ASK, url, MAX_ASKED))
 
+    async def target(self) -> str:
+        """The page's name for DevTools."""
+        return await self._bounded.call("looking it up", self._bounded.current().world.target())
+
     async def turned_away(self) -> str | None:
         """Why the address that was opened does not take the cookies of now, asked beside the page shown.
 
