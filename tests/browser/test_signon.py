@@ -251,14 +251,13 @@ def test_renewed_cookies_are_kept_when_a_later_page_fails(tmp_path: Path) -> Non
     async def work(desk: Desk) -> None:
         async with Portal(3, login=True) as portal:
             stored(desk)
-            portal.pages |= {f"/jobs/R-{number}": _down for number in (1, 2, 3)}
-            await desk.gather(
-                portal.url(),
-                session="acme",
-                items="li.job",
-                fields={"title": "a", "url": "a@href"},
-                detail={"description": ".text"},
-            )
+            portal.pages["/jobs/R-1"] = _down
+            _, fetch = desk.fetch(portal.url(), session="acme")
+            with pytest.raises(SourceError, match="500"):
+                async with fetch.browser() as tab:
+                    await tab.goto(portal.url())
+                    await tab.check()
+                    await tab.goto(portal.url("/jobs/R-1"))
             assert desk.sessions.load("acme").cookies[0]["value"] != "good"
 
     run(tmp_path, work)
