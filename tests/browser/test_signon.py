@@ -253,11 +253,15 @@ def test_renewed_cookies_are_kept_when_a_later_page_fails(tmp_path: Path) -> Non
             stored(desk)
             portal.pages["/jobs/R-1"] = _down
             _, fetch = desk.fetch(portal.url(), session="acme")
-            with pytest.raises(SourceError, match="500"):
+
+            async def two_pages() -> None:
                 async with fetch.browser() as tab:
                     await tab.goto(portal.url())
                     await tab.check()
                     await tab.goto(portal.url("/jobs/R-1"))
+
+            with pytest.raises(SourceError, match="500"):
+                await two_pages()
             assert desk.sessions.load("acme").cookies[0]["value"] != "good"
 
     run(tmp_path, work)
