@@ -6,13 +6,17 @@ load ─ arrive: probe ─ signed in ──────────────�
                                   └ none ──────────── LoginRequired
 """
 
+import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from monitor.errors import ChangedLayout, LoginRequired, SourceError, UserError
+from monitor.fetch.opened import Moved
 from monitor.fetch.sessions import NoSession, Session, Sessions, ended
 from monitor.fetch.traffic import matches
 from monitor.reading import queries, steps
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger(__name__)
 
 _SECONDS: Final = 3.0
+_LANDING: Final = 8.0
+_POLL: Final = 0.2
 _PUT_OFF: Final = timedelta(minutes=1)
 # Of 4xx these say nothing of a login.
 _PASSING: Final = frozenset({408, 425, 429})
@@ -174,4 +180,17 @@ async def by_steps(tab: "BrowserTab", login: Login) -> None:
         except LoginRequired:  # a page with status 401 may have the form
             tab.go_on()
     await steps.run(tab, login.steps)
-    await tab.settle(_SECONDS)
+    await _landed(tab, login)
+
+
+async def _landed(tab: "BrowserTab", login: Login) -> None:
+    """Wait while the page still asks to sign in: what the last step sent must arrive before anything else is
+    opened. A refused sign-in costs all of the time, once.
+    """
+    end = time.monotonic() + _LANDING
+    while time.monotonic() < end:
+        await tab.settle(_SECONDS)
+        with contextlib.suppress(Moved):
+            if await tab.signed_out(login.signed_in, login.signed_out) is None:
+                return
+        await asyncio.sleep(_POLL)

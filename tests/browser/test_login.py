@@ -132,11 +132,10 @@ def test_nobody_signs_in(tmp_path: Path) -> None:
 
 def test_the_window_is_closed(tmp_path: Path) -> None:
     async def work(desk: Desk) -> None:
-        import asyncio
-
         async with Portal(3, login=True) as portal:
             waiting = asyncio.ensure_future(state_of(desk, tmp_path, portal.url()))
-            await asyncio.sleep(3)
+            while not portal.asked("/jobs"):
+                await asyncio.sleep(0.1)
             running = desk.egress.browser()._chromium
             assert running is not None
             for context in running.browser.contexts:

@@ -33,6 +33,7 @@ def company() -> Portal:
     async def password(request: web.Request) -> web.StreamResponse:
         given = await request.post()
         if given.get("password") == PASSWORD:
+            await asyncio.sleep(1.5)  # as a directory is asked that is far away
             raise web.HTTPFound("/code" if given.get("user") == "jane" else "/in")
         return web.Response(text=LOGIN, content_type="text/html")
 

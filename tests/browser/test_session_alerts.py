@@ -25,7 +25,8 @@ from monitor.store import Store, database
 
 __all__ = ["chromium"]
 FIELDS = (
-    "items: li.job, fields: {title: a, url: 'a@href', identifier: '@data-id', department: .unit}, every: 1h"
+    "session: acme, items: li.job, every: 1h, "
+    "fields: {title: a, url: 'a@href', identifier: '@data-id', department: .unit}"
 )
 
 
