@@ -33,8 +33,10 @@ def company() -> Portal:
     async def password(request: web.Request) -> web.StreamResponse:
         given = await request.post()
         if given.get("password") == PASSWORD:
-            await asyncio.sleep(1.5)  # as a directory is asked that is far away
-            raise web.HTTPFound("/code" if given.get("user") == "jane" else "/in")
+            if given.get("user") == "jane":
+                raise web.HTTPFound("/code")
+            await asyncio.sleep(4)  # as a directory is asked that is far away
+            raise web.HTTPFound("/in")
         return web.Response(text=LOGIN, content_type="text/html")
 
     async def code(request: web.Request) -> web.StreamResponse:
