@@ -17,15 +17,16 @@ def stored_sessions(config: Config, now: datetime) -> list[dict[str, Any]]:
     `saved` is when it was last seen good and saved back, `expires` the first end that a cookie tells.
     """
     sessions = Sessions(config.state / "sessions", config.sessions)
-    known = _standings(config, names := sorted({*config.sessions, *sessions.names()}))
+    known = _standings(config)
+    names = sorted({*config.sessions, *sessions.names()})
     return [_row(config, sessions, name, known.get(name, Standing()), now) for name in names]
 
 
-def _standings(config: Config, names: list[str]) -> dict[str, Standing]:
-    """What the runs remember; nothing before the first one, or while one of an older version did not migrate."""
+def _standings(config: Config) -> dict[str, Standing]:
+    """What the runs remember; nothing before the first one."""
     try:
         with Store.read(config.state) as store:
-            return {name: store.sessions.get(name) for name in names}
+            return store.sessions.all()
     except StoreError:
         return {}
 

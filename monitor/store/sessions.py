@@ -19,6 +19,12 @@ class SessionRows:
         found = rows(self._db, "select * from sessions where name = ?", (name,))
         return _standing(found[0]) if found else Standing()
 
+    def all(self) -> dict[str, Standing]:
+        """How each stood last; none of them where the tables are still an older version's."""
+        if not rows(self._db, "select 1 from sqlite_master where type = 'table' and name = 'sessions'"):
+            return {}
+        return {row["name"]: _standing(row) for row in rows(self._db, "select * from sessions")}
+
     def put(self, name: str, standing: Standing) -> None:
         """Remember how it stands."""
         self._db.execute(

@@ -16,6 +16,8 @@ from monitor.fetch.cookies import imported
 from monitor.fetch.sessions import Look, Sessions, signed_out_reason
 from monitor.sessions import stored_sessions
 from monitor.settings import Config
+from monitor.standing import Standing
+from monitor.store import Store
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 COOKIE = {"name": "sid", "value": "secret-canary", "domain": "acme.example", "path": "/", "httpOnly": True}
@@ -203,6 +205,18 @@ def test_the_list_of_sessions_tells_age_end_and_use(tmp_path: Path) -> None:
         assert (later[0]["state"], later[0]["warning"]) == (state, warning)
         assert "secret-canary" not in json.dumps(later, default=str)
     assert stored_sessions(config(tmp_path, "warn: 1d"), NOON + timedelta(days=3))[0]["state"] == "untried"
+
+
+def test_the_list_of_sessions_reads_a_database_of_an_older_version(tmp_path: Path) -> None:
+    """Until its next run brings the tables up to date."""
+    told = config(tmp_path)
+    with Store.open(told.state) as store:
+        with store.transaction():
+            store.sessions.put("acme", Standing(probed=NOON, signed_in=False, told_ended=True))
+        assert stored_sessions(told, NOON)[0]["last_probe"] == NOON
+        store.connection.execute("drop table sessions")
+        store.connection.commit()
+    assert stored_sessions(told, NOON)[0]["last_probe"] is None
 
 
 def test_without_a_screen_the_way_round_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
