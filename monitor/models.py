@@ -484,8 +484,8 @@ class SourceState:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What one gather of one source brought. Picklable; nothing of it is stored yet.
-
-    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember.
+    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember;
+    `signed_in` is whether the portal took the stored login (None: not told), `session_ends` its first end.
     """
 
     source: str
@@ -502,6 +502,8 @@ class Gathered:
     note: str | None = None
     pages: Mapping[str, PageState] = field(default_factory=dict)
     hosts: Mapping[str, HostState] = field(default_factory=dict)
+    signed_in: bool | None = None
+    session_ends: datetime | None = None
     cursor: str | None = None
     requests: int = 0
     bytes: int = 0

@@ -43,7 +43,7 @@ class Portal(Scraper):
 
     class Options(ScraperOptions):
         url: WebAddress = Field(description="the address of the listing")
-        hosts: tuple[str, ...] = Field((), description="further hosts, such as an internal sign-on")
+        hosts: tuple[str, ...] = Field((), description="further hosts of the portal")
         signed_in: str | None = Field(None, description="selector of what only a signed-in page has")
         signed_out: str | None = Field(None, description="selector of what only a signed-out page has")
         wait_for: str | None = Field(None, description="selector of what shows that the listing has come")

@@ -20,13 +20,14 @@ PURE = (
     "match",
     "resume",
     "verdicts",
+    "standing",
     "currency",
     "mime",
 )
 PURE_MAY = {"models", "errors", "settings", *PURE}
 ALSO = {"verdicts": {"scraper"}, "infer": {"reading"}}
 CONTRACT = {"monitor.scraper", "monitor.models", "monitor.errors"}
-STORE_MAY = {"models", "errors", "settings", "store"}
+STORE_MAY = {"models", "errors", "settings", "standing", "store"}
 
 
 def module_of(path: Path) -> str:

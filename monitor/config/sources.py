@@ -82,6 +82,12 @@ class Sources:
             where = "kind" if common.kind and "url" not in item else "url"
             self._report.add((*trail, where), str(mistake), mistake.suggestion)
             return None
+        if found and common.session and not self._class(found[0]).needs_browser:
+            self._report.add(
+                (*trail, "session"),
+                f"the kind {found[0]} reads without a browser, and so without a session",
+                "leave it out, or use the kind portal",
+            )
         return (common, *found) if found else None
 
     def _options(

@@ -70,9 +70,7 @@ class BoundedPage:
     async def visit(self, address: str) -> str:
         """Open the address in the page, or in a new one; returns where that led. Raises SourceError."""
         self.asked = address
-        if self.over is not None:
-            raise self.over
-        opened = await self._ready()
+        opened = await self.ready()
         self.traffic.status = self.proxy.latest = None
         host = urlsplit(address).hostname
         opening = opened.page.goto(address, wait_until="domcontentloaded", timeout=OPEN_SECONDS * 1000)
@@ -90,7 +88,10 @@ class BoundedPage:
             raise self._lost or Crashed("no page is open")
         return self.opened
 
-    async def _ready(self) -> Opened:
+    async def ready(self) -> Opened:
+        """The page, opened if there is none. Raises the error that ended it."""
+        if self.over is not None:
+            raise self.over
         if self.opened is None:
             self._crashed, self._lost = False, None
             self.opened = await self._opener()
@@ -121,7 +122,7 @@ class BoundedPage:
             raise await self._end(self.proxy.failure("") or Hostile("the page loads too much"))
         return result
 
-    async def soft(self, call: Awaitable[None], seconds: float) -> bool:
+    async def soft(self, call: Awaitable[object], seconds: float) -> bool:
         """Whether the call came about within Playwright's own limit of `seconds`."""
         from playwright.async_api import TimeoutError as TookTooLong
 

@@ -89,6 +89,23 @@ SCROLL: Final = """
 """Scroll the page, or the list in it that scrolls, towards its end; whether it moved."""
 
 
+ASK: Final = """
+async (url, cap) => {
+  const answer = await fetch(url, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
+  const reader = answer.body?.getReader(), decoder = new TextDecoder();
+  let text = '';
+  while (reader && text.length <= cap) {
+    const {done, value} = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, {stream: true});
+  }
+  await reader?.cancel();
+  try { return [JSON.parse(text)]; } catch { return []; }
+}
+"""
+"""What an address of the page's own site answers to a script that wants JSON: `[value]`, or `[]`."""
+
+
 class BadScript(ValueError):
     """The script ended with an exception; with ours, that is an argument it can't use."""
 
@@ -110,8 +127,13 @@ class World:
                 "expression": f"({function})({', '.join(map(json.dumps, arguments))})",
                 "contextId": world["executionContextId"],
                 "returnByValue": True,
+                "awaitPromise": True,
             },
         )
         if "exceptionDetails" in answer:
             raise BadScript(str(answer["exceptionDetails"].get("exception", {}).get("description", ""))[:300])
         return answer["result"].get("value")
+
+    async def target(self) -> str:
+        """The page's name in the DevTools protocol."""
+        return str((await self._protocol.send("Target.getTargetInfo"))["targetInfo"]["targetId"])

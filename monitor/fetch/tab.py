@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from monitor.errors import Crashed, Hostile, LoginRequired
+from monitor.errors import Blocked, Crashed, Hostile, LoginRequired, SourceError, Unreachable
 from monitor.fetch import inpage, walls
 from monitor.fetch.bounded import CALL_SECONDS, BoundedPage
 from monitor.fetch.hop import web_address
 from monitor.fetch.opened import Moved, clickable
-from monitor.fetch.sessions import signed_out_reason
+from monitor.fetch.sessions import Look, signed_out_reason
 from monitor.scraper import Fragments
 
 CLICK_SECONDS: Final = 4.0
 MAX_HTML: Final = 40_000_000
+MAX_ASKED: Final = 1_000_000
 _POLL: Final = 0.1
 _HYDRATION: Final = 4.0
 
@@ -47,7 +48,14 @@ class BrowserTab:
         address = str(web_address(url))
         if self._permit is not None:
             await self._permit(address)
-        self.signed_in = False
+        before, self.signed_in = self.signed_in, False
+        try:
+            return await self._visit(address)
+        except (Unreachable, Blocked):
+            self.signed_in = before  # which says nothing of the login
+            raise
+
+    async def _visit(self, address: str) -> str:
         try:
             return await self._bounded.visit(address)
         except Crashed:
@@ -85,6 +93,18 @@ class BrowserTab:
         """See monitor.scraper.Tab."""
         field = self._bounded.current().page.locator(selector).first
         await self._bounded.call("filling in", field.fill(value, timeout=CALL_SECONDS * 900))
+
+    async def press(self, key: str, selector: str | None = None) -> None:
+        """See monitor.scraper.Tab."""
+        page = self._bounded.current().page
+        pressing = page.locator(selector).first.press(key) if selector else page.keyboard.press(key)
+        await self._bounded.call(f"pressing {key}", pressing)
+
+    async def select(self, selector: str, option: str) -> bool:
+        """See monitor.scraper.Tab."""
+        found = self._bounded.current().page.locator(selector).first
+        chosen = found.select_option(option, timeout=CLICK_SECONDS * 1000)  # by its value, or its text
+        return await self._bounded.soft(chosen, CLICK_SECONDS)
 
     async def scroll(self) -> bool:
         """See monitor.scraper.Tab."""
@@ -135,6 +155,46 @@ class BrowserTab:
         reason = signed_out_reason(look, self._hosts, strict=strict)
         self.signed_in = reason is None
         return reason
+
+    @property
+    def status(self) -> int | None:
+        """The status of the document that was opened last."""
+        return self._traffic.status
+
+    @property
+    def ended(self) -> bool:
+        """Whether the portal was seen to take the session no more."""
+        return isinstance(self._bounded.over, LoginRequired)
+
+    def go_on(self) -> None:
+        """Let the tab be used after a page that asks to sign in: a sign-in follows."""
+        if self.ended:
+            self._bounded.over = None
+
+    async def asked(self, url: str) -> list[Any]:
+        """The JSON that an address of the site shown answers to a script, as [value], or []."""
+        return list(await self._bounded.ask("asking for data", inpage.ASK, url, MAX_ASKED))
+
+    async def target(self) -> str:
+        """The page's name for DevTools."""
+        return await self._bounded.call("looking it up", self._bounded.current().world.target())
+
+    async def turned_away(self) -> str | None:
+        """Why the address that was opened does not take the cookies of now, asked beside the page shown.
+
+        None also where that can't be told: a portal that is all script answers everybody alike.
+        """
+        opened = self._bounded.current()
+        asking = opened.ask_again(self._bounded.asked)
+        try:
+            url, html = await self._bounded.call("asking again", asking, CALL_SECONDS * 2)
+            walls.inspect(html, URL(url))
+        except LoginRequired as error:
+            return str(error)
+        except SourceError:
+            return None
+        look = Look(self._bounded.asked, url, login_address=walls.is_login(URL(url)))
+        return signed_out_reason(look, self._hosts)
 
     def refused(self) -> list[str]:
         """The hosts that the page shown led to in vain, because the source does not name them."""

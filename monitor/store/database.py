@@ -6,7 +6,6 @@ lock, because SQLite before 3.51.3 can corrupt a WAL that two connections checkp
 
 import fcntl
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
@@ -135,7 +134,9 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def copy_to(folder: Path, other: Path) -> None:
-    """A consistent copy of the database in another folder, with the stored sessions; nothing if there is none."""
+    """A consistent copy of the database in another folder, if there is one. The stored logins stay what they
+    are: a portal that renews its cookies would end a session of which only the copy was kept.
+    """
     path = folder / FILE
     if path.exists():
         with translated(path):
@@ -145,7 +146,7 @@ def copy_to(folder: Path, other: Path) -> None:
             finally:
                 source.close()
     if (folder / "sessions").is_dir():
-        shutil.copytree(folder / "sessions", other / "sessions")
+        (other / "sessions").symlink_to((folder / "sessions").absolute())
 
 
 def rows(connection: sqlite3.Connection, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:

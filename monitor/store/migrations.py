@@ -320,3 +320,19 @@ def m001_first_tables(db: Database) -> None:
         for part in statement.split(";\n"):
             if part.strip():
                 db.execute(part)
+
+
+@migrations()
+def m002_sessions(db: Database) -> None:
+    """How each stored login stood at the last look, and what was told of it."""
+    db.execute(
+        """
+        create table sessions (
+            name text primary key,
+            probed_at text,
+            signed_in integer,
+            told_ended integer not null default 0,
+            told_ahead integer not null default 0
+        ) strict, without rowid
+        """
+    )

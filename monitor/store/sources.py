@@ -224,6 +224,13 @@ class Sources:
             (int(broken), int(broken), moment(now), source),
         )
 
+    def broken(self, source: int, *, broken: bool, now: datetime) -> None:
+        """Store since when the source is broken, or that it is not, where the person is told in another way."""
+        self._db.execute(
+            "update sources set broken_since = iif(?, coalesce(broken_since, ?), null) where id = ?",
+            (int(broken), moment(now), source),
+        )
+
     def remember_pages(self, source: int, pages: Mapping[str, PageState]) -> None:
         """Store the validators of listing pages."""
         self._db.executemany(
