@@ -50,11 +50,13 @@ from monitor.reading import (
     selectors,
     shape,
     sitemaps,
+    steps,
     structured,
     walking,
 )
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
+from monitor.reading.steps import Steps
 
 Items = AsyncIterator[Item]
 """What `Scraper.gather` yields."""
@@ -327,6 +329,14 @@ class Tab(Protocol):
         """Put a value into the first match, a form's field."""
         ...
 
+    async def press(self, key: str, selector: str | None = None) -> None:
+        """Press a key (Enter, Control+A), in the first match or in the page."""
+        ...
+
+    async def select(self, selector: str, option: str) -> bool:
+        """Choose an option by its text or value in the first match; False when it has none such."""
+        ...
+
     async def scroll(self) -> bool:
         """Scroll the page, or the list in it that scrolls, towards its end; False when it is there.
 
@@ -518,6 +528,7 @@ __all__ = [
     "ScraperOptions",
     "Search",
     "SearchOptions",
+    "Steps",
     "Tab",
     "Token",
     "WebAddress",
@@ -538,6 +549,7 @@ __all__ = [
     "selectors",
     "shape",
     "sitemaps",
+    "steps",
     "structured",
     "walking",
 ]

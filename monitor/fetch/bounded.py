@@ -121,7 +121,7 @@ class BoundedPage:
             raise await self._end(self.proxy.failure("") or Hostile("the page loads too much"))
         return result
 
-    async def soft(self, call: Awaitable[None], seconds: float) -> bool:
+    async def soft(self, call: Awaitable[object], seconds: float) -> bool:
         """Whether the call came about within Playwright's own limit of `seconds`."""
         from playwright.async_api import TimeoutError as TookTooLong
 

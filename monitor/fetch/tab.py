@@ -86,6 +86,18 @@ class BrowserTab:
         field = self._bounded.current().page.locator(selector).first
         await self._bounded.call("filling in", field.fill(value, timeout=CALL_SECONDS * 900))
 
+    async def press(self, key: str, selector: str | None = None) -> None:
+        """See monitor.scraper.Tab."""
+        page = self._bounded.current().page
+        pressing = page.locator(selector).first.press(key) if selector else page.keyboard.press(key)
+        await self._bounded.call(f"pressing {key}", pressing)
+
+    async def select(self, selector: str, option: str) -> bool:
+        """See monitor.scraper.Tab."""
+        found = self._bounded.current().page.locator(selector).first
+        chosen = found.select_option(option, timeout=CLICK_SECONDS * 1000)  # by its value, or its text
+        return await self._bounded.soft(chosen, CLICK_SECONDS)
+
     async def scroll(self) -> bool:
         """See monitor.scraper.Tab."""
         return bool(await self._bounded.ask("scrolling", inpage.SCROLL))
