@@ -45,6 +45,7 @@ from monitor.reading import (
     feeds,
     labels,
     paging,
+    portals,
     queries,
     rows,
     selectors,
@@ -54,8 +55,10 @@ from monitor.reading import (
     structured,
     walking,
 )
+from monitor.reading.calls import Call
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
+from monitor.reading.recipe import Recipe
 from monitor.reading.steps import Steps
 
 Items = AsyncIterator[Item]
@@ -302,7 +305,7 @@ class Tab(Protocol):
     """A browser tab under a wall-clock deadline; everything it loads goes through the filtering proxy.
 
     Selectors are Playwright's (CSS, text=, role=), except where CSS is said. Each call raises SourceError
-    only. Open shadow roots and frames of the same origin are looked into.
+    only. Open shadow roots are looked into, and frames: of the same origin, where CSS is said.
     """
 
     async def goto(self, url: str) -> str:
@@ -315,6 +318,10 @@ class Tab(Protocol):
         The selectors, where given, say what only a signed-in (signed-out) page has. Call it for every
         page of a listing: a session may end in its middle.
         """
+        ...
+
+    async def enter(self, frame: str | None) -> None:
+        """Look from now on only into the iframe that this selector finds; None: into the whole page again."""
         ...
 
     async def wait_for(self, *selectors: str, seconds: float = 15.0) -> bool:
@@ -364,23 +371,38 @@ class Tab(Protocol):
         """The address that is shown now."""
         ...
 
-    def listen(self, pattern: str) -> None:
-        """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
+    async def texts(self, selector: str) -> list[str]:
+        """What all matches say, each in one line."""
         ...
 
-    async def answers(self, pattern: str, seconds: float = 0.0) -> list[tuple[str, Any]]:
+    async def shown(self, selector: str) -> str:
+        """What the elements that match the CSS say now, for `changed`."""
+        ...
+
+    async def changed(self, selector: str, before: str, seconds: float = 10.0) -> bool:
+        """Whether they say something else than `before` in time; then `items` hands over all of them again."""
+        ...
+
+    def listen(self, call: Call) -> None:
+        """Keep the JSON answers that the page gets to this call from now on."""
+        ...
+
+    async def answers(self, call: Call, seconds: float = 0.0) -> list[tuple[str, Any]]:
         """As `responses`, each with the address that it came from."""
         ...
 
-    async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
-        """The parsed JSON answers that came by a pattern that was listened for, each handed over once.
+    async def responses(self, call: Call, seconds: float = 0.0) -> list[Any]:
+        """The parsed JSON answers to a call that was listened for, each handed over once.
 
         Waits until the page is quiet, and at most `seconds` for the first one.
         """
         ...
 
-    def failures(self) -> list[str]:
-        """What failed of the documents and data that the page asked its own site for, since the last call."""
+    def failures(self, *, late: bool = False) -> list[str]:
+        """What failed of the documents and data that the page asked its own site for, since the last call.
+
+        `late`: and what the last click or scroll asked for in vain so far.
+        """
         ...
 
 
@@ -397,6 +419,8 @@ class Scraper:
     registered name alone, under whatever country's ending."""
     obeys_robots: ClassVar[bool] = False
     needs_browser: ClassVar[bool] = False
+    internal: ClassVar[bool] = False
+    """Whether only the employer's own people see such a source."""
     Options: ClassVar[type[ScraperOptions]] = ScraperOptions
 
     def __init__(self, options: Any) -> None:
@@ -505,6 +529,7 @@ __all__ = [
     "SHAPE",
     "BaseUrl",
     "Broken",
+    "Call",
     "Coverage",
     "DetailFields",
     "Fetch",
@@ -522,6 +547,7 @@ __all__ = [
     "Pattern",
     "RawMessage",
     "RawPosting",
+    "Recipe",
     "Response",
     "Responses",
     "Scraper",
@@ -543,6 +569,7 @@ __all__ = [
     "merged",
     "message",
     "paging",
+    "portals",
     "queries",
     "read",
     "rows",
