@@ -380,7 +380,7 @@ class Tab(Protocol):
         ...
 
     async def changed(self, selector: str, before: str, seconds: float = 10.0) -> bool:
-        """Whether they say something else than `before` in time; then `items` hands over all of them again."""
+        """Whether they say something else than `before` in time; `items` hands over all of them again."""
         ...
 
     def listen(self, call: Call) -> None:

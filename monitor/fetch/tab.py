@@ -114,14 +114,13 @@ class BrowserTab:
 
     async def changed(self, selector: str, before: str, seconds: float = 10.0) -> bool:
         """See monitor.scraper.Tab."""
-        begun = time.monotonic()
-        while await self.shown(selector) == before:
-            if self._traffic.still(begun, seconds, _HYDRATION):
-                return False
+        begun, changed = time.monotonic(), False
+        while not changed and not self._traffic.still(begun, seconds, _HYDRATION):
             await asyncio.sleep(_POLL)
+            changed = await self.shown(selector) != before
         await self.settle()
         await self._ask("reading items", inpage.FORGET)
-        return True
+        return changed
 
     async def shown(self, selector: str) -> str:
         """See monitor.scraper.Tab."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 5.0
 _COUNT = re.compile(r"\s*[(\[](\d[\d.,]*)[)\]]\s*$|\s+(\d[\d.,]*)\s*$")
-_ALL = re.compile(r"(?:all|any|alle|tous|toutes|todos|todas|tutti|select|choose|\W*)\b|\W*$", re.I)
+_ALL = re.compile(r"(?:all|any|alle|tous|toutes|todos|todas|tutti|select|choose)\b|\W*$", re.I)
 
 
 async def gather(fetch: "Fetch", recipe: "Recipe") -> AsyncIterator[Item]:
