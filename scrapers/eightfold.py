@@ -46,7 +46,8 @@ class Eightfold(Scraper):
             return cls.propose(
                 base_url=f"https://{_LEADS_TO.get(page.host, page.host)}", domain=_OWN[page.host]
             )
-        own = _HOST.fullmatch(page.host) or group or api
+        hub = page.path[:1] == ("careerhub",)  # for the employer's own people: eightfold-internal
+        own = not hub and (_HOST.fullmatch(page.host) or group or api)
         return cls.propose(base_url=page.origin, domain=domain) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:

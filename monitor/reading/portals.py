@@ -18,8 +18,9 @@ from monitor.reading.entries import detailed
 from monitor.reading.walking import Entry, View
 
 if TYPE_CHECKING:
-    from monitor.reading.fields import Facets
-    from monitor.reading.recipe import Recipe
+    from monitor.reading.calls import Call
+    from monitor.reading.fields import Facets, Pagination
+    from monitor.reading.recipe import PortalPage, Recipe
     from monitor.scraper import Fetch, Tab
 
 _SECONDS = 5.0
@@ -42,6 +43,38 @@ async def gather(fetch: "Fetch", recipe: "Recipe") -> AsyncIterator[Item]:
         async for item in details(fetch, entries, reader.details, most=recipe.max_details):
             yield item
         await tab.check(signed_out=recipe.signed_out)
+
+
+async def pages(
+    fetch: "Fetch",
+    page: "PortalPage",
+    view: Callable[["Tab"], Awaitable[View]],
+    pagination: "Pagination",
+    *,
+    calls: Sequence["Call"] = (),
+    shows: str | None = None,
+    load: Callable[["Tab", RawPosting], Awaitable[RawPosting]] | None = None,
+) -> AsyncIterator[Item]:
+    """All that a system's own kind finds: `view` reads what is shown now, `load` a posting's own page.
+
+    `calls` are the JSON answers that they ask for, `shows` what tells that the listing has come.
+    """
+    entries: list[Entry] = []
+    async with fetch.browser() as tab:
+        for call in calls:
+            tab.listen(call)
+        await walking.arrive(tab, page.url, page.signed_in, page.signed_out)
+        await walking.come(tab, shows, page.signed_in, page.signed_out)
+        async for found in walking.walk(tab, partial(view, tab), pagination, most=page.max_pages):
+            if load is None or isinstance(found, Listing):
+                yield found
+            else:
+                entries.append(found)
+        await tab.check(page.signed_in, page.signed_out)
+        if load is not None:
+            async for item in details(fetch, entries, partial(load, tab), most=page.max_details):
+                yield item
+            await tab.check(signed_out=page.signed_out)
 
 
 async def details(

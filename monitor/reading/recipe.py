@@ -12,8 +12,8 @@ Css = Annotated[str, AfterValidator(engines.css)]
 """CSS, or role=…, which is turned into CSS."""
 
 
-class Recipe(BaseModel):
-    """A listing in a browser, in the order in which it is read."""
+class PortalPage(BaseModel):
+    """A page that only a browser can show, and how a signed-in one is told from others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -21,6 +21,13 @@ class Recipe(BaseModel):
     hosts: tuple[str, ...] = Field((), description="further hosts, such as a sign-on or an iframe's")
     signed_in: str | None = Field(None, description="selector of what only a signed-in page has")
     signed_out: str | None = Field(None, description="selector of what only a signed-out page has")
+    max_pages: int = Field(1_000, ge=1, description="the most pages, clicks or scrolls of one gather")
+    max_details: int = Field(200, ge=1, description="the most postings' own pages opened in one gather")
+
+
+class Recipe(PortalPage):
+    """A listing in a browser, in the order in which it is read."""
+
     steps: Steps = Field((), description="what is done before it is read: click, fill, select, press, …")
     frame: str | None = Field(None, description="selector of the iframe that it is in, if of another site")
     wait_for: str | None = Field(None, description="selector of what shows that the listing has come")
@@ -32,9 +39,7 @@ class Recipe(BaseModel):
     responses: Responses | None = Field(None, description="the page's own JSON, not items and fields")
     facets: Facets | None = Field(None, description="filters that are read one by one, as departments")
     pagination: Pagination | None = Field(None, description="how to come to the rest of the listing")
-    max_pages: int = Field(1_000, ge=1, description="the most pages, clicks or scrolls of one gather")
     detail: DetailFields | None = Field(None, description="fields on a posting's own page, for new ones")
-    max_details: int = Field(200, ge=1, description="the most of these pages opened in one gather")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
