@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
-from monitor.reading.calls import MAX_SENT, Call, failure, parsed
+from monitor.reading.calls import MAX_SENT, Call, failure, operation, parsed
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Response
@@ -66,7 +66,7 @@ class Traffic:
     async def answers(self, call: Call, seconds: float) -> list[tuple[str, Any]]:
         """The answers that match and were not handed over before, with their addresses.
 
-        Waits at most `seconds` for the first.
+        A GraphQL operation's name stands behind the address, as "#Openings". Waits at most `seconds` for the first.
         """
         begun = time.monotonic()
         while True:
@@ -76,7 +76,11 @@ class Traffic:
             await asyncio.sleep(_POLL)
         found = [answer for answer in self._answers if call.matches(*answer[:2])]
         self._answers = [answer for answer in self._answers if not call.matches(*answer[:2])]
-        return [(answer[0], part) for answer in found for part in call.answers(*answer)]
+        return [
+            (f"{url}#{name}" if (name := operation(sent)) else url, part)
+            for url, sent, answer in found
+            for part in call.answers(url, sent, answer)
+        ]
 
     def turned(self) -> None:
         """Something was clicked or scrolled: what is asked for from now on is waited for."""

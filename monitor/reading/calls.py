@@ -70,6 +70,13 @@ def parsed(body: bytes) -> Any:
     return orjson.loads(text)
 
 
+def operation(sent: str) -> str | None:
+    """The name of the one GraphQL operation that a request's body asks for."""
+    asked = _asked("", sent) if sent[:1] == "{" else []
+    name = asked[0].get("operationName") if len(asked) == 1 else None
+    return name if isinstance(name, str) and name.isidentifier() else None
+
+
 def _asked(url: str, sent: str) -> list[Any]:
     """The operations that a request asks for: JSON objects, or their like in a form or an address."""
     try:

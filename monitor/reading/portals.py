@@ -31,6 +31,8 @@ _ALL = re.compile(r"(?:all|any|alle|tous|toutes|todos|todas|tutti|select|choose)
 async def gather(fetch: "Fetch", recipe: "Recipe") -> AsyncIterator[Item]:
     """All that the recipe finds. Raises SourceError."""
     entries: list[Entry] = []
+    if not recipe.told:
+        raise ChangedLayout("nothing says how it is read yet: run `rolewatch learn` with its name")
     async with fetch.browser() as tab:
         reader = Reader(tab, recipe)
         async for found in reader.listing():

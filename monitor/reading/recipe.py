@@ -43,6 +43,12 @@ class Recipe(PortalPage):
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if bool(self.responses) == bool(self.items and self.fields):
+        cards = [name for name in ("items", "fields") if getattr(self, name)]
+        if len(cards) == 1 or (cards and self.responses):
             raise ValueError("say either items and fields, or responses")
         return self
+
+    @property
+    def told(self) -> bool:
+        """Whether it says where the postings stand; until then the portal can be signed in to, and learnt."""
+        return bool(self.responses or self.items)

@@ -101,7 +101,7 @@ class Tab(Protocol):
         ...
 
     async def answers(self, call: Call, seconds: float = 0.0) -> list[tuple[str, Any]]:
-        """As `responses`, each with the address that it came from."""
+        """As `responses`, each with the address that it came from, and "#NAME" of its GraphQL operation."""
         ...
 
     async def responses(self, call: Call, seconds: float = 0.0) -> list[Any]:

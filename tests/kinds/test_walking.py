@@ -163,7 +163,6 @@ def test_the_short_words_are_the_long_ones() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {},
         {"items": "li"},
         {"items": "li", "fields": {"title": "a"}},
         {"items": "li", "fields": {"title": "a", "url": "a@href"}, "responses": WANTED.model_dump()},
