@@ -77,6 +77,8 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
         votes.add(kind, options, 1.0, f"the address {url[:150]}")
     if html is None or votes.found:
         return votes.ranked()
+    # A public page may link to what only the employer's people can open: that is no board of its readers.
+    kinds_of = [kind for kind in kinds_of if not kind.internal]
     html = html[:_LONGEST]
     own = url or infer.own_address(html)
     for where, address in (("canonical address", own if own != url else ""), *_addresses(html, own)):

@@ -45,6 +45,7 @@ from monitor.reading import (
     feeds,
     labels,
     paging,
+    portals,
     queries,
     rows,
     selectors,
@@ -54,9 +55,12 @@ from monitor.reading import (
     structured,
     walking,
 )
+from monitor.reading.calls import Call
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
+from monitor.reading.recipe import PortalPage, Recipe
 from monitor.reading.steps import Steps
+from monitor.reading.tab import Fragments, Tab
 
 Items = AsyncIterator[Item]
 """What `Scraper.gather` yields."""
@@ -290,100 +294,6 @@ class ImapMailbox:
     certificate: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fragments:
-    """Pieces of a rendered page: outer HTML of elements, and the address their relative ones start from."""
-
-    base: str
-    html: tuple[str, ...] = ()
-
-
-class Tab(Protocol):
-    """A browser tab under a wall-clock deadline; everything it loads goes through the filtering proxy.
-
-    Selectors are Playwright's (CSS, text=, role=), except where CSS is said. Each call raises SourceError
-    only. Open shadow roots and frames of the same origin are looked into.
-    """
-
-    async def goto(self, url: str) -> str:
-        """Open, wait for the document; returns the final URL. Does not wait for an idle network."""
-        ...
-
-    async def check(self, signed_in: str | None = None, signed_out: str | None = None) -> None:
-        """Raise LoginRequired, Blocked or Unreachable if this is a login page, a wall or maintenance.
-
-        The selectors, where given, say what only a signed-in (signed-out) page has. Call it for every
-        page of a listing: a session may end in its middle.
-        """
-        ...
-
-    async def wait_for(self, *selectors: str, seconds: float = 15.0) -> bool:
-        """Whether one of the selectors appeared in time."""
-        ...
-
-    async def click(self, selector: str) -> bool:
-        """Click the first visible, enabled match; False when there is none."""
-        ...
-
-    async def fill(self, selector: str, value: str) -> None:
-        """Put a value into the first match, a form's field."""
-        ...
-
-    async def press(self, key: str, selector: str | None = None) -> None:
-        """Press a key (Enter, Control+A), in the first match or in the page."""
-        ...
-
-    async def select(self, selector: str, option: str) -> bool:
-        """Choose an option by its text or value in the first match; False when it has none such."""
-        ...
-
-    async def scroll(self) -> bool:
-        """Scroll the page, or the list in it that scrolls, towards its end; False when it is there.
-
-        A list that drops the rows which leave the view is scrolled by less than a view.
-        """
-        ...
-
-    async def settle(self, seconds: float = 5.0) -> None:
-        """Wait until nothing was loaded for a moment, at most `seconds`."""
-        ...
-
-    async def html(self) -> str:
-        """The rendered document, capped in size."""
-        ...
-
-    async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
-        """The elements that match the CSS and were not handed over before, since the last document.
-
-        Waits at most `seconds` for the first one, less if nothing happens on the page. Raises
-        ChangedLayout for malformed CSS.
-        """
-        ...
-
-    async def url(self) -> str:
-        """The address that is shown now."""
-        ...
-
-    def listen(self, pattern: str) -> None:
-        """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
-        ...
-
-    async def answers(self, pattern: str, seconds: float = 0.0) -> list[tuple[str, Any]]:
-        """As `responses`, each with the address that it came from."""
-        ...
-
-    async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
-        """The parsed JSON answers that came by a pattern that was listened for, each handed over once.
-
-        Waits until the page is quiet, and at most `seconds` for the first one.
-        """
-        ...
-
-    def failures(self) -> list[str]:
-        """What failed of the documents and data that the page asked its own site for, since the last call."""
-        ...
-
-
 class Scraper:
     """One kind of source. Subclass it in `scrapers/<kind>.py`, or register an entry point."""
 
@@ -397,6 +307,8 @@ class Scraper:
     registered name alone, under whatever country's ending."""
     obeys_robots: ClassVar[bool] = False
     needs_browser: ClassVar[bool] = False
+    internal: ClassVar[bool] = False
+    """Whether only the employer's own people see such a source."""
     Options: ClassVar[type[ScraperOptions]] = ScraperOptions
 
     def __init__(self, options: Any) -> None:
@@ -475,9 +387,7 @@ def message(mail: Mail) -> RawMessage | Broken:
 
 def kinds() -> tuple[str, ...]:
     """The names of all kinds: built-in ones, then those of installed packages."""
-    package = importlib.import_module(_BUILT_IN)
-    built_in = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(dict.fromkeys([*built_in, *(point.name for point in entry_points(group=ENTRY_POINTS))]))
+    return tuple(dict.fromkeys([*_modules(), *(point.name for point in entry_points(group=ENTRY_POINTS))]))
 
 
 @cache
@@ -486,15 +396,21 @@ def load(kind: str) -> type[Scraper]:
 
     Built-in kinds load by module name, so that a run imports only what its configuration uses.
     """
-    package = importlib.import_module(_BUILT_IN)
-    if kind in {module.name for module in pkgutil.iter_modules(package.__path__)}:
-        module = importlib.import_module(f"{_BUILT_IN}.{kind}")
+    if name := _modules().get(kind):
+        module = importlib.import_module(f"{_BUILT_IN}.{name}")
         return next(found for found in vars(module).values() if _is_kind(found, kind))
     for point in entry_points(group=ENTRY_POINTS, name=kind):
         found = point.load()
         if _is_kind(found, kind):
             return found
     raise KeyError(kind)
+
+
+def _modules() -> dict[str, str]:
+    """The built-in kinds with their modules: `workday-internal` is scrapers/workday_internal.py."""
+    package = importlib.import_module(_BUILT_IN)
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return {name.replace("_", "-"): name for name in names}
 
 
 def _is_kind(value: object, kind: str) -> TypeGuard[type[Scraper]]:
@@ -505,6 +421,7 @@ __all__ = [
     "SHAPE",
     "BaseUrl",
     "Broken",
+    "Call",
     "Coverage",
     "DetailFields",
     "Fetch",
@@ -520,8 +437,10 @@ __all__ = [
     "Page",
     "Pagination",
     "Pattern",
+    "PortalPage",
     "RawMessage",
     "RawPosting",
+    "Recipe",
     "Response",
     "Responses",
     "Scraper",
@@ -543,6 +462,7 @@ __all__ = [
     "merged",
     "message",
     "paging",
+    "portals",
     "queries",
     "read",
     "rows",

@@ -37,7 +37,8 @@ class Source:
 
     `organization` overrides what the source calls the employer. `every` is the least time between two
     gathers. `session` names a stored browser login. `canary` is a title that must always be found.
-    `limit` is the most postings read in one gather, `seconds` the whole gather's deadline.
+    `limit` is the most postings read in one gather, `seconds` the whole gather's deadline. `internal`: only
+    the employer's own people see it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Source:
     limit: int = 20_000
     seconds: float = 300.0
     enabled: bool = True
+    internal: bool = False
 
 
 class Key(Protocol):
@@ -148,6 +150,7 @@ class Watch:
     titles: tuple[str, ...] = ()
     not_titles: tuple[str, ...] = ()
     employment_units: tuple[str, ...] = ()
+    unit_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     organizations: tuple[str, ...] = ()
     not_organizations: tuple[str, ...] = ()
     places: tuple[PlaceWish, ...] = ()

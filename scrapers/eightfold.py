@@ -43,10 +43,10 @@ class Eightfold(Scraper):
         domain = group[1] if group else page.query.get("domain")
         api = page.path[:2] == ("api", "pcsx") or page.path[:4] == ("api", "apply", "v2", "jobs")
         if page.host in _OWN:
-            return cls.propose(
-                base_url=f"https://{_LEADS_TO.get(page.host, page.host)}", domain=_OWN[page.host]
-            )
-        own = _HOST.fullmatch(page.host) or group or api
+            host = _LEADS_TO.get(page.host, page.host)
+            return cls.propose(base_url=f"https://{host}", domain=_OWN[page.host])
+        hub = page.path[:1] == ("careerhub",)  # for the employer's own people: eightfold-internal
+        own = not hub and (_HOST.fullmatch(page.host) or group or api)
         return cls.propose(base_url=page.origin, domain=domain) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:

@@ -18,7 +18,7 @@ class JazzHRApi(Scraper):
     are the employer's own and are left alone.
     """
 
-    kind = "jazzhr_api"
+    kind = "jazzhr-api"
     verified = True
 
     class Options(ScraperOptions):

@@ -41,7 +41,7 @@ class SuccessFactors(Scraper):
 
     Source: the sites' own pages, as recorded. `startrow` counts rows; how many and which columns is each customer's
     choice. Brands may have sites below a path. RSS feeds (googlefeed.xml) are of the kind `feed`, older portals
-    (career?company=…) of `successfactors_portal`.
+    (career?company=…) of `successfactors-portal`.
     """
 
     kind = "successfactors"

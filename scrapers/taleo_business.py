@@ -36,7 +36,7 @@ class TaleoBusiness(Scraper):
     title in the listing is each customer's choice and has no labels: it is left to the posting's page.
     """
 
-    kind = "taleo_business"
+    kind = "taleo-business"
     coverage = Coverage.PAGE
     obeys_robots = True
 

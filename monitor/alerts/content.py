@@ -27,7 +27,8 @@ class AlertContent:
 
     `subject` is "opening:12", "lead:3", "source:acme" or "session:acme"; `version` tells two contents about one subject
     apart (the same words are said once). `reasons` say why it matched, `missing` which of the watch's
-    skills it does not name, `changes` what is different ("pay: … → …"). `watch` is None for news of a source or login.
+    skills it does not name, `changes` what is different ("pay: … → …"). `twin` says where else an internal
+    opening is shown. `watch` is None for news of a source or login.
     """
 
     event: Event
@@ -50,6 +51,10 @@ class AlertContent:
     person: str | None = None
     agency: str | None = None
     resembles: str | None = None
+    grade: str | None = None
+    engagement: str | None = None
+    hiring_manager: str | None = None
+    twin: str | None = None
     text: str | None = None
 
     def dump(self) -> str:

@@ -92,6 +92,9 @@ class SourceSection(Section):
     limit: int = Field(20_000, ge=1, le=1_000_000, description="Most postings read in one visit")
     seconds: float = Field(300.0, gt=0, le=86_400, description="Deadline of the whole visit")
     enabled: bool = Field(True, description="false: leave it out for now")
+    internal: bool | None = Field(
+        None, description="Only its employer's people see it; by default true for a portal with a session"
+    )
 
 
 class ProbeSection(Section):
@@ -231,6 +234,9 @@ class WatchSection(Section):
     titles: Texts = Field((), description="Titles, one of which is wanted")
     not_titles: Texts = Field((), description="Titles that are dropped")
     employment_units: Texts = Field((), description="The departments you want to join")
+    unit_aliases: dict[Text, Texts] = Field(
+        {}, description="What else a department is called: {Payments: [PAY-Platform, Payments & Risk]}"
+    )
     organizations: Texts = Field((), description="Employers, one of which is wanted")
     not_organizations: Texts = Field((), description="Employers that are dropped")
     places: tuple[PlaceSection, ...] = Field((), description="Places, one of which is wanted")
@@ -241,6 +247,13 @@ class WatchSection(Section):
     sources: Texts = Field((), description="Names of sources; none: all")
     at_least: float = Field(0.5, ge=0, le=1, description="The score to reach")
     alert: WatchAlertSection = Field(WatchAlertSection(), description="Where and when to tell")
+
+    @model_validator(mode="after")
+    def _aliases_of_wishes(self) -> Self:
+        wanted = {unit.casefold() for unit in self.employment_units}
+        if strange := [unit for unit in self.unit_aliases if unit.casefold() not in wanted]:
+            raise Mistake(f"unit_aliases names {strange[0]!r}, which is not among employment_units")
+        return self
 
 
 class DigestSection(Section):

@@ -184,6 +184,7 @@ def _watch(section: WatchSection) -> Watch:
         titles=section.titles,
         not_titles=section.not_titles,
         employment_units=section.employment_units,
+        unit_aliases=section.unit_aliases,
         organizations=section.organizations,
         not_organizations=section.not_organizations,
         places=tuple(place.wish() for place in section.places),

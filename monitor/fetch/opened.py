@@ -14,7 +14,7 @@ from monitor.fetch.inpage import World
 from monitor.fetch.sessions import Look
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Locator, Page
+    from playwright.async_api import BrowserContext, Frame, Locator, Page
 
 _CRASHES: Final = ("crashed", "has been closed", "Target closed", "Browser closed", "Connection closed")
 _MOVES: Final = (
@@ -22,6 +22,7 @@ _MOVES: Final = (
     "Cannot find context",
     "context with specified id",
     "navigated",
+    "rame was detached",
 )
 _SELECTORS: Final = (
     "while parsing",
@@ -37,6 +38,7 @@ _ASKS: Final = "input[type=password], input[autocomplete=one-time-code]"
 _REDIRECTS: Final = 10
 _ASK_SECONDS: Final = 15.0
 _ASKED_BYTES: Final = 500_000
+_FRAME_MS: Final = 3_000
 _RECORD_SECONDS: Final = 20.0
 _FILES: Final = ("Download is starting", "ERR_INVALID_RESPONSE")
 
@@ -96,6 +98,16 @@ class Opened:
             await self.kill()
         if self.recorded is not None:
             await asyncio.to_thread(self.recorded)
+
+
+async def inner(page: "Page", selector: str) -> "Frame":
+    """The frame of the iframe that the selector finds. Raises ChangedLayout if there is none."""
+    found = page.locator(selector).first
+    handle = await found.element_handle(timeout=_FRAME_MS) if await found.count() else None
+    frame = await handle.content_frame() if handle is not None else None
+    if frame is None:
+        raise ChangedLayout(f"there is no iframe {selector!r} on the page")
+    return frame
 
 
 async def clickable(found: "Locator") -> bool:

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from monitor.errors import ChangedLayout, LoginRequired, SourceError, UserError
 from monitor.fetch.opened import Moved
 from monitor.fetch.sessions import NoSession, Session, Sessions, ended
-from monitor.fetch.traffic import matches
 from monitor.reading import queries, steps
+from monitor.reading.calls import Call
 from monitor.settings import Login, Probe
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Stay:
 async def signed_out(tab: "BrowserTab", probe: Probe, login: Login) -> str | None:
     """Why the probe says that nobody is signed in, or None. Raises SourceError if it could not be asked."""
     if probe.json:
-        tab.listen(probe.url)
+        tab.listen(Call(probe.url))
     reason = await _asked(tab, probe)
     if reason is not None:
         return reason
@@ -138,7 +138,7 @@ async def signed_out(tab: "BrowserTab", probe: Probe, login: Login) -> str | Non
         await tab.settle(_SECONDS)
     if (reason := await tab.signed_out(inside, outside)) is not None:
         return reason
-    if probe.lands_on and not matches(probe.lands_on, shown := await tab.url()):
+    if probe.lands_on and not Call(probe.lands_on).address(shown := await tab.url()):
         return f"it led to {urlsplit(shown).path[:80]}, not to {probe.lands_on}"
     return await _told(tab, probe.url, probe.json) if probe.json else None
 
@@ -165,7 +165,7 @@ async def _asked(tab: "BrowserTab", probe: Probe) -> str | None:
 
 async def _told(tab: "BrowserTab", url: str, path: str) -> str | None:
     """Why the JSON says so. Where a reader is shown a page, a script is not."""
-    answers = await tab.responses(url) or await tab.asked(url)
+    answers = await tab.responses(Call(url)) or await tab.asked(url)
     if not answers:
         return "it answered no JSON"
     return None if queries.found(path, answers[-1]) else f"its JSON has no {path}"

@@ -15,9 +15,15 @@ _TITLE = 120
 
 
 def of_opening(
-    event: Event, opening: int, postings: Sequence[Posting], match: Match, changed: Sequence[Change] = ()
+    event: Event,
+    opening: int,
+    postings: Sequence[Posting],
+    match: Match,
+    changed: Sequence[Change] = (),
+    *,
+    twin: str | None = None,
 ) -> AlertContent:
-    """An opening that a watch accepts. The first posting is the one to link to."""
+    """An opening that a watch accepts. The first posting is the one to link to; `twin` tells the other side."""
     posting = postings[0]
     said = tuple(_change_words(change) for change in changed)
     return AlertContent(
@@ -27,7 +33,7 @@ def of_opening(
         title=posting.title,
         watch=match.watch,
         organization=posting.hiring_organization,
-        employment_unit=posting.employment_unit,
+        employment_unit=_unit(postings, match),
         place=place_words(posting.job_location),
         workplace=posting.workplace,
         pay=pay_words(posting.base_salary),
@@ -38,7 +44,20 @@ def of_opening(
         changes=said,
         sources=tuple(dict.fromkeys(each.source for each in postings)),
         posted=posting.date_posted.isoformat() if posting.date_posted else None,
+        grade=next((each.grade for each in postings if each.grade), None),
+        engagement=next((each.engagement for each in postings if each.engagement), None),
+        hiring_manager=next((each.hiring_manager for each in postings if each.hiring_manager), None),
+        twin=twin,
     )
+
+
+def _unit(postings: Sequence[Posting], match: Match) -> str | None:
+    """The department by the watch's own name, and as the employer writes it where that is another."""
+    stated = next((each.employment_unit for each in postings if each.employment_unit), None)
+    named = match.employment_unit
+    if not named or not stated or named.casefold() == stated.casefold():
+        return stated
+    return f"{named} ({stated})"
 
 
 def _reasons(match: Match) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from monitor import messages
 from monitor.alerts.content import AlertContent, Event
-from monitor.models import Gathered, Lead, Posting, RawMessage, RawPosting, Verdict
+from monitor.models import Gathered, Lead, Match, Posting, RawMessage, RawPosting, Verdict
 from monitor.normalize import normalize
-from monitor.pipeline import news
+from monitor.pipeline import news, twins
+from monitor.pipeline.changes import Change
 from monitor.pipeline.place import Placed, Placing
 from monitor.pipeline.remembered import Remembered
 from monitor.pipeline.resemble import resembling
@@ -141,7 +142,7 @@ class Settling:
         for opening, posting in placed.opened.items():
             postings = [posting] if opening not in placed.joined else self._store.postings.of_opening(opening)
             for match in self._weighing.opening(self._store, opening, postings, self._now, fresh=True).fresh:
-                yield news.of_opening(Event.NEW, opening, postings, match)
+                yield self._news(Event.NEW, opening, postings, match)
         for opening in placed.touched:
             yield from self._touched(opening, placed)
 
@@ -152,11 +153,22 @@ class Settling:
         weighed = self._weighing.opening(self._store, opening, postings, self._now)
         for match in weighed.standing:
             if match in weighed.fresh:
-                yield news.of_opening(Event.NEW, opening, postings, match)
+                yield self._news(Event.NEW, opening, postings, match)
             elif opening in placed.reopened:
-                yield news.of_opening(Event.REOPENED, opening, postings, match, changed)
+                yield self._news(Event.REOPENED, opening, postings, match, changed)
             elif changed:
-                yield news.of_opening(Event.CHANGED, opening, postings, match, changed)
+                yield self._news(Event.CHANGED, opening, postings, match, changed)
+
+    def _news(
+        self,
+        event: Event,
+        opening: int,
+        postings: Sequence[Posting],
+        match: Match,
+        changed: Sequence[Change] = (),
+    ) -> AlertContent:
+        other = twins.words(twins.twin(self._store, opening, postings[0]))
+        return news.of_opening(event, opening, postings, match, changed, twin=other)
 
     def _closed(self, placed: Placed) -> Iterable[AlertContent]:
         for opening in self._store.triage.cared_for(placed.closed_openings):

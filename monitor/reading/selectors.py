@@ -2,7 +2,8 @@
 
 A field is written as `css`, `css@attribute` or `css@html`: the text of the first match, its attribute, or
 its inner HTML. Without the CSS part (`.`, `@href`) the item itself is meant. Addresses (`href`, `src`)
-come out absolute. Selectors are soupsieve's CSS 4 subset.
+come out absolute. Selectors are soupsieve's CSS 4 subset, or those of `monitor.reading.engines`: `role=heading`,
+`text=Apply`, `label=Department`.
 """
 
 import re
@@ -13,7 +14,7 @@ from urllib.parse import quote, urldefrag, urljoin
 
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPosting
-from monitor.reading import shape
+from monitor.reading import engines, shape
 from monitor.reading.entries import read
 
 if TYPE_CHECKING:
@@ -204,6 +205,8 @@ def _joined(base: str, address: str) -> str | None:
 def _select(tag: "Tag", css: str, limit: int = 0) -> list["Tag"]:
     import soupsieve
 
+    if engines.meant(css):
+        return engines.select(tag, css, _select)[: limit or None]
     try:
         return soupsieve.select(css, tag, limit=limit)
     except (soupsieve.SelectorSyntaxError, ValueError) as error:

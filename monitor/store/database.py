@@ -52,7 +52,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     with translated(path):
         connection = _open(path, read_only)
         connection.row_factory = sqlite3.Row
-        _check(connection, path)
+        _check(connection, path, read_only=read_only)
         return connection
 
 
@@ -72,10 +72,14 @@ def _open(path: Path, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
     version = connection.execute("pragma user_version").fetchone()[0]
     if version > SCHEMA:
         raise StoreError(f"{path} was written by a newer rolewatch", "update rolewatch")
+    if read_only and version < SCHEMA:
+        raise StoreError(
+            f"{path} was written by an older rolewatch", "run `rolewatch run` once: it brings it up to date"
+        )
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

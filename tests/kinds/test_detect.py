@@ -119,3 +119,10 @@ def _named(name: str | Callable[[Any], str | tuple[str, ...]], options: Any) -> 
 def _slug(row: dict[str, str]) -> str:
     """The last part of how the list names a board."""
     return unquote(row.get("slug") or row["url"]).replace("|", "/").rpartition("/")[2].lower()
+
+
+def test_a_link_to_an_employers_inside_is_no_board_of_a_public_page() -> None:
+    inside = "https://performancemanager4.successfactors.com/sf/careers/jobsearch?bplte_company=acme"
+    found = detect("https://acme.example/careers", f"<a href='{inside}'>For employees</a>")
+    assert "successfactors-internal" not in {each.kind for each in found}
+    assert detect(inside)[0].kind == "successfactors-internal"
