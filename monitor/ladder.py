@@ -29,7 +29,7 @@ from monitor.settings import Source
 
 _SECONDS = 120.0
 _LINKED = 0.58
-_STRUCTURED = ("jsonld", "feed")
+_STRUCTURED = detect.STRUCTURED
 _BY_BROWSER = 0.8
 _MOST_MAPS = 12
 _ENOUGH = 20_000

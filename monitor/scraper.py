@@ -31,14 +31,15 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Annotated, Any, ClassVar, Protocol, Self, TypeGuard
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
+from monitor.page import Page, customer
 from monitor.reading import (
     ads,
     embedded,
@@ -67,7 +68,6 @@ Items = AsyncIterator[Item]
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
-_VENDORS = ("www", "api", "app", "cdn", "assets", "static", "help", "docs", "status", "blog", "login")
 
 
 class ScraperOptions(BaseModel):
@@ -93,7 +93,11 @@ def _revealed(value: Any, true: str) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-Token = Annotated[str, Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True)]
+Token = Annotated[
+    str,
+    Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True),
+    AfterValidator(customer),
+]
 """A vendor's name for one of its customers: one segment of a URL, as it stands there but decoded."""
 
 
@@ -143,48 +147,6 @@ class Pace:
     at_once: int = 4
     per_second: float = 30.0
     burst: int = 20
-
-
-@dataclass(frozen=True)
-class Page:
-    """A careers page to recognise: its URL and, if it was fetched, its HTML."""
-
-    url: str
-    html: str | None = None
-
-    @cached_property
-    def parts(self) -> SplitResult:
-        """The parts of the URL; empty ones where it is none."""
-        try:
-            parts = urlsplit(self.url.strip())
-            return parts if parts.hostname and parts.port != 0 else urlsplit("")
-        except ValueError:
-            return urlsplit("")
-
-    @property
-    def host(self) -> str:
-        """The host name in lower case, without port, or ""."""
-        return (self.parts.hostname or "").rstrip(".")
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port: "https://careers.example.com", or ""."""
-        return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}" if self.host else ""
-
-    def customer_of(self, domain: str, *own: str) -> str | None:
-        """NAME where the host is NAME.domain, a vendor's customer; None for the vendor's `own` hosts, as www."""
-        name, _, above = self.host.partition(".")
-        return name if above == domain and name not in _VENDORS and name not in own else None
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The non-empty path segments, decoded."""
-        return tuple(unquote(segment) for segment in self.parts.path.split("/") if segment)
-
-    @property
-    def query(self) -> Mapping[str, str]:
-        """The first value of each query parameter."""
-        return {key: values[0] for key, values in parse_qs(self.parts.query).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _TOLD = '[class*="list-item-"], [class*="subtitle"] span:not([class])'
 _LABEL = ".article__header__text__title, .article__content__view__field__label"
 _VALUE = ".article__content__view__field__value@html"
 _ACTION = re.compile(r"SearchJobs\w*|(?:Job|Folder|Pipeline)Detail|ApplicationMethods|Login|Register")
-_OURS = ("portal", "ASSET", "cookieUserConsent")
+_OURS = ("portal", "portalpacks", "ASSET", "cookieUserConsent")
 _LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}")
 _NUMBER = re.compile(r"/(\d+)(?=[/?#]|$)|[?&](?:job|folder|pipeline)Id=(\d+)")
 _OFFSET = re.compile(r"[?&]\w*[oO]ffset=(\d{1,9})")

@@ -9,7 +9,7 @@ from monitor.errors import Blocked, ChangedLayout, Gone
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Pace, Page, Scraper, ScraperOptions, Token, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|static|api|cdn|login)\.)[\w-]+\.eightfold\.ai")
+_HOST = re.compile(r"(?!(?:www|static|api|cdn|login|help|docs|support|developer)\.)[\w-]+\.eightfold\.ai")
 _GROUP = re.compile(r"\b_EF_GROUP_ID\s{0,3}=\s{0,3}[\"']([\w.-]{3,100})[\"']")
 # Large customers whose sites have hosts of their own; Microsoft's older one leads to the newer.
 _LEADS_TO = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}
@@ -46,7 +46,7 @@ class Eightfold(Scraper):
             host = _LEADS_TO.get(page.host, page.host)
             return cls.propose(base_url=f"https://{host}", domain=_OWN[page.host])
         hub = page.path[:1] == ("careerhub",)  # for the employer's own people: eightfold-internal
-        own = not hub and (_HOST.fullmatch(page.host) or group or api)
+        own = not hub and page.path[:1] != ("login",) and (_HOST.fullmatch(page.host) or group or api)
         return cls.propose(base_url=page.origin, domain=domain) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:

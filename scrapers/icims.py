@@ -22,7 +22,6 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|login|cdn|static|assets|media|developer\w*)\.)[\w-]+\.icims\.com")
 _ROWS, _LINK = ".iCIMS_JobCardItem, .iCIMS_JobsTable > .row:has(a), .iCIMS_JobListingRow", "a[href*='/jobs/']"
 _JOB = re.compile(r"(/jobs/(\d+)/(?:[^/?#]+/)?job)\b")
 _OF = re.compile(r"\bPage\W{1,9}\d+\W{1,9}of\W{1,9}(\d+)")
@@ -55,7 +54,8 @@ class Icims(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        return cls.propose(base_url=page.origin) if _HOST.fullmatch(page.host) else None
+        customer = page.customer_of("icims.com", but=("analytics", "care", "developer-community"))
+        return cls.propose(base_url=page.origin) if customer and not customer.startswith("cdn") else None
 
     async def gather(self, fetch: Fetch) -> Items:
         async def ask(number: int) -> paging.Shown:

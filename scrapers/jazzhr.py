@@ -52,7 +52,7 @@ class JazzHR(Scraper):
         match page.path:
             case ("widgets", _, "create", company, *_) | ("feeds", "export", "jobs", company, *_):
                 return cls.propose(company=company) if page.host == "app.jazz.co" else None
-        customer = page.customer_of("applytojob.com")
+        customer = page.customer_of("applytojob.com", "theresumator.com")
         return cls.propose(company=customer) if customer else None
 
     async def gather(self, fetch: Fetch) -> Items:

@@ -8,7 +8,6 @@ from pydantic import Field
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Listing, Page, Scraper, ScraperOptions, paging, read, shape
 
-_HOST = re.compile(r"(?!(?:www|app|api|cdn|assets|static)\.)[\w-]+\.jibeapply\.com")
 _MARK = re.compile(r"\bapp\.jibecdn\.com\b|\bwindow\._jibe\b")
 
 
@@ -30,7 +29,7 @@ class Jibe(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         own = page.html and _MARK.search(page.html)
-        return cls.propose(base_url=page.origin) if own or _HOST.fullmatch(page.host) else None
+        return cls.propose(base_url=page.origin) if own or page.customer_of("jibeapply.com") else None
 
     async def gather(self, fetch: Fetch) -> Items:
         async def ask(number: int) -> paging.Shown:

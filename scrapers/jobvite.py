@@ -22,7 +22,8 @@ from monitor.scraper import (
 )
 
 _LINK = 'a[href*="/job/"]'
-_NAMED = re.compile(r"""careersiteName["']?\s{0,9}[:=]\s{0,9}["']([\w-]{1,100})["']""")
+_NAMED = re.compile(r"""(?:careersiteName|data-careersite)["']?\s{0,9}[:=]\s{0,9}["']([\w-]{1,100})["']""")
+_OWN = re.compile(r"""href=["']/(?:careers/)?([\w-]{1,100})/job/o\w{5,12}["'?/]""")
 _OURS = ("__assets__", "api", "careers", "embed", "static", "support", "login", "jobvite-internal")
 _NO_PLACE = re.compile(r"(?:\d+|multiple)\s+locations?", re.I)
 _OLDER = {"title": ".jv-header", "description": ".jv-job-detail-description"}
@@ -51,8 +52,7 @@ class Jobvite(Scraper):
         if page.host == "jobs.jobvite.com":
             path = page.path[1:] if page.path[:1] == ("careers",) else page.path
             return cls.propose(company=path[0]) if path and path[0].lower() not in _OURS else None
-        embedded = _NAMED.search(page.html) if page.html and "jobvite.com" in page.html else None
-        return cls.propose(company=embedded[1]) if embedded else None
+        return cls.propose(company=page.says(_NAMED, "jobvite.com") or page.says(_OWN, "jv-job"))
 
     async def gather(self, fetch: Fetch) -> Items:
         home = f"{self.options.base_url}/{shape.segment(self.options.company)}"

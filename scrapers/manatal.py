@@ -35,6 +35,8 @@ class Manatal(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         match page.path:
+            case ("open", "v3", "career-page", company, *_) if page.host == "core.api.manatal.com":
+                return cls.propose(company=company)
             case ("api", "v1.0", "c", company, *_) if page.host in _HOSTS:
                 return cls.propose(company=company)
             case ("api", "v1.0", "c", company, "jobs", *_):

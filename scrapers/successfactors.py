@@ -21,8 +21,8 @@ from monitor.scraper import (
     shape,
 )
 
-_SITE = re.compile(r"(?!(?:www|rmk)\.)[\w-]+\.(?:jobs2web\.com|jobs\.hr\.cloud\.sap)")
 _MARK = re.compile(r"\brmkcdn\.successfactors\.com|\bj2w\.(?:init|Search\w*)\b")
+_PLATFORM = re.compile(r"""["'](https://[\w.-]{4,200})/platform/""")
 _PAGE = re.compile(r"(?:/[\w-]+)?(?=/(?:search|job|go|tile-search-results|viewalljobs)(?:/|$))")
 _QUERY = "q=&sortColumn=referencedate&sortDirection=desc"
 _ROWS, _TITLE = "tr.data-row:not(.header), li.job-tile", "a.jobTitle-link"
@@ -55,8 +55,9 @@ class SuccessFactors(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         brand = _PAGE.match(page.parts.path)
-        own = _SITE.fullmatch(page.host) or (page.html and _MARK.search(page.html))
-        return cls.propose(base_url=page.origin + (brand[0] if brand else "")) if own else None
+        own = page.customer_of("jobs2web.com", "jobs.hr.cloud.sap") or _MARK.search(page.html or "")
+        site = page.origin or page.says(_PLATFORM) or ""
+        return cls.propose(base_url=site + (brand[0] if brand else "")) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:
         async def ask(filters: paging.Filters, offset: int) -> paging.Shown:

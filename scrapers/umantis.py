@@ -20,7 +20,7 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|static|cdn)\.)[\w-]+(?:\.de)?\.umantis\.com")
+_HOST = re.compile(r"(?!employeeapp)[\w-]+-\d+(?:\.[a-z]{2})?\.umantis\.com")
 _VACANCY = re.compile(r"/Vacancies/(\d+)/Description/\d+")
 _TABLE = re.compile(r"""(?:TableNr["']?\s*:\s*["']?|tablenav_bottom_nextlink_|[?&]tc)(\d+)""")
 _LINK = "a.HSTableLinkSubTitle"

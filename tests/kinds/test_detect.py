@@ -74,9 +74,63 @@ def test_boards_that_are_linked_alike_are_both_told() -> None:
     }
 
 
-def test_a_list_of_many_companies_is_none_of_them() -> None:
-    html = "".join(f'<a href="https://jobs.lever.co/company{n}">x</a>' for n in range(30))
+MANY = [f"https://jobs.lever.co/company{n}/" for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "".join(f'<a href="{url}">x</a>' for url in MANY),
+        f"<script>companies = {json.dumps(MANY)}</script>",
+        "".join(f'<div data-url="{url}"></div>' for url in MANY),
+        f"<div data-props='{json.dumps(MANY)}'></div>".replace('"', "&quot;"),
+    ],
+)
+def test_a_list_of_many_companies_is_none_of_them(html: str) -> None:
     assert detect(OWN, html) == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        (r'<script>a = {"jobs": "https:\u002F\u002Fjobs.lever.co\u002Facme\u002F1"}</script>', "lever"),
+        ('<script>site = "https://acme.teamtailor.com"</script>', "teamtailor"),
+        ("<button onclick=\"open('https://jobs.lever.co/acme/')\">Jobs</button>", "lever"),
+        ('<select><option value="https://jobs.lever.co/acme/">Jobs</select>', "lever"),
+        ('<div data-props="{&quot;url&quot;:&quot;https://jobs.lever.co/acme/&quot;}"></div>', "lever"),
+        ("<script>open(`https://jobs.lever.co/${site}/`)</script>", None),
+        ('<a href="https://boards-api.greenhouse.io/v1/boards/{board_token}/jobs">API</a>', None),
+    ],
+)
+def test_addresses_in_scripts_and_attributes(html: str, kind: str | None) -> None:
+    assert [found.kind for found in detect(OWN, html)] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.indeed.com/viewjob?jk=1", "https://himalayas.app/companies/acme/jobs/cook"]
+)
+def test_an_ad_on_a_job_board_is_not_the_employers_page(url: str) -> None:
+    html = (
+        '<a href="https://jobs.lever.co/acme/1">Apply</a><script>a = "https://jobs.lever.co/acme/1"</script>'
+    )
+    assert detect(url, html) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://ACME.example:80/x", "https://acme.example"),
+        ("https://acme.example.:443/x", "https://acme.example"),
+        ("http://acme.example:8080/x", "http://acme.example:8080"),
+        ("http://127.0.0.1/x", "http://127.0.0.1"),
+        ("http://[::1]:8000/x", "http://[::1]:8000"),
+        ("http://jobs.acme.internal/", "http://jobs.acme.internal"),
+        ("http://localhost/", "http://localhost"),
+        ("mailto:a@acme.example", ""),
+    ],
+)
+def test_the_origin_is_written_in_one_way(url: str, origin: str) -> None:
+    assert Page(url).origin == origin
 
 
 def test_the_evidence_says_where_it_stands() -> None:
