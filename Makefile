@@ -47,8 +47,10 @@ run: .venv/ready .venv/browser
 test-system: .venv/tests .venv/browser
 	@sh tests/system.sh test
 
+# The kinds' tests only reckon, and share all cores; the others use browsers and servers, one after the other.
 test: test-system
-	@$(BIN)/python -m pytest $(ARGS)
+	@if [ -n "$(ARGS)" ]; then $(BIN)/python -m pytest $(ARGS); \
+	else $(BIN)/python -m pytest -n auto tests/kinds && $(BIN)/python -m pytest --ignore=tests/kinds; fi
 
 check: .venv/tests
 	@$(BIN)/ruff check .

@@ -45,8 +45,8 @@ class Eightfold(Scraper):
         if page.host in _OWN:
             host = _LEADS_TO.get(page.host, page.host)
             return cls.propose(base_url=f"https://{host}", domain=_OWN[page.host])
-        hub = page.path[:1] == ("careerhub",)  # for the employer's own people: eightfold-internal
-        own = not hub and page.path[:1] != ("login",) and (_HOST.fullmatch(page.host) or group or api)
+        hub = page.path[:1] in (("careerhub",), ("login",))  # the employer's own people's: eightfold-internal
+        own = not hub and (_HOST.fullmatch(page.host) or group or api)
         return cls.propose(base_url=page.origin, domain=domain) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:

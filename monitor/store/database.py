@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 2
+SCHEMA = 3
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
