@@ -43,7 +43,7 @@ def opening_json(view: OpeningView, twin: Twin | None = None) -> dict[str, Any]:
                     "identifier": s.identifier,
                     "url": s.url,
                     "status": s.status,
-                    "internal": s.internal,
+                    "internal": bool(s.internal),
                 }
                 for s in view.sightings
             ],

@@ -104,7 +104,7 @@ def test_a_second_factor_on_the_portals_own_host_is_not_the_end(tmp_path: Path) 
 
             portal.pages["/next"] = factor
             portal.login_page = LOGIN + "<script>setTimeout(() => location.href = '/next', 600)</script>"
-            state = await state_of(desk, tmp_path, portal.url(), seconds=30)
+            state = await state_of(desk, tmp_path, portal.url(), seconds=90)
             assert "good" in [cookie["value"][:4] for cookie in state["cookies"]]
 
     run(tmp_path, work)
