@@ -47,10 +47,10 @@ run: .venv/ready .venv/browser
 test-system: .venv/tests .venv/browser
 	@sh tests/system.sh test
 
-# The kinds' tests only reckon, and share all cores; the others use browsers and servers, one after the other.
+# Those of the browser one after the other: each measures time and memory of a machine that it has to itself.
 test: test-system
 	@if [ -n "$(ARGS)" ]; then $(BIN)/python -m pytest $(ARGS); \
-	else $(BIN)/python -m pytest -n auto tests/kinds && $(BIN)/python -m pytest --ignore=tests/kinds; fi
+	else $(BIN)/python -m pytest -n auto --ignore=tests/browser && $(BIN)/python -m pytest tests/browser; fi
 
 check: .venv/tests
 	@$(BIN)/ruff check .
