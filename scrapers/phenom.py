@@ -10,7 +10,7 @@ from monitor.errors import Blocked, ChangedLayout, Gone
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, paging, shape, structured
 
-_MARK = re.compile(r"\bphApp\.ddo\b|\b(?:cdn|assets)\.phenompeople\.com\b")
+_MARK = re.compile(r"\bphApp\.ddo\b|<(?:script|link)\b[^>]{0,300}\b(?:cdn|assets)\.phenompeople\.com\b")
 _BASE = re.compile(r"baseUrl[\"']\s?:\s?[\"']https://[\w.-]{1,200}/([a-z]{2,10})/([a-z]{2})/?[\"']")
 _PLACES = ("cityStateCountry", "location", "cityState", "country")
 _SEARCH = {
