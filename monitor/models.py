@@ -90,9 +90,7 @@ def _identifier(value: object) -> str:
 
 
 def _texts(values: object) -> tuple[str, ...]:
-    if values is None:
-        return ()
-    if isinstance(values, str):
+    if values is None or isinstance(values, str):
         values = (values,)
     if not isinstance(values, Iterable) or isinstance(values, Mapping):
         raise TypeError(f"a list of texts expected, not {type(values).__name__}")
