@@ -48,21 +48,19 @@ class Teamtailor(Scraper):
         def build(item: Any) -> RawPosting:
             return _from_rss(item, more) if "link" in item else _from_json(item)
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            if offset % _A_PAGE:  # the page before was not full
-                return paging.Shown([])
+        async def ask(turn: paging.Turn) -> paging.Shown:
             try:
-                wanted = {"offset": offset, "per_page": _A_PAGE}
+                wanted = {"offset": turn.offset, "per_page": _A_PAGE}
                 answer = await fetch.get(f"{self.options.base_url}/jobs.rss", params=wanted)
             except Gone:
-                if offset or listed is None:
+                if turn.offset or listed is None:
                     raise
-                return paging.Shown(listed)
-            return paging.Shown(feeds.rss_items(answer.text, "location"))
+                return paging.Shown(listed, last=True)
+            items = feeds.rss_items(answer.text, "location")
+            return paging.Shown(items, last=len(items) < _A_PAGE)
 
-        async for page in paging.pages(ask, "link"):
-            for found in read(page, build):
-                yield found
+        async for item in paging.listing(fetch, ask, "link", build):
+            yield item
 
     async def _json(self, fetch: Fetch) -> list[Any] | None:
         """The items of the JSON feed; None where there is none that can be read."""
