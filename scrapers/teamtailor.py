@@ -42,21 +42,23 @@ class Teamtailor(Scraper):
         return cls.propose(base_url=page.origin) if page.html and _SITE.search(page.html) else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        listed = await self._json(fetch)
-        more = {one.identifier: one for one in read(listed or [], _from_json) if isinstance(one, RawPosting)}
+        listed, more = await self._json(fetch), dict[str, RawPosting]()
 
         def build(item: Any) -> RawPosting:
             return _from_rss(item, more) if "link" in item else _from_json(item)
 
         async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = f"offset={turn.offset}&per_page={_A_PAGE}"
             try:
-                wanted = {"offset": turn.offset, "per_page": _A_PAGE}
-                answer = await fetch.get(f"{self.options.base_url}/jobs.rss", params=wanted)
+                items = feeds.rss_items(
+                    (await fetch.get(f"{self.options.base_url}/jobs.rss?{wanted}")).text, "location"
+                )
             except Gone:
                 if turn.offset or listed is None:
                     raise
                 return paging.Shown(listed, last=True)
-            items = feeds.rss_items(answer.text, "location")
+            added = [] if turn.offset else read(listed or [], _from_json)
+            more.update((one.identifier, one) for one in added if isinstance(one, RawPosting))
             return paging.Shown(items, last=len(items) < _A_PAGE)
 
         async for item in paging.listing(fetch, ask, "link", build):
