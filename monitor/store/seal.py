@@ -69,9 +69,16 @@ class Seal:
             ) from error
 
     def closing(self) -> None:
-        """SQLite is about to fold its log into the file and to remove it."""
-        with suppress(OSError):
+        """SQLite is about to fold its log into the file and to remove it.
+
+        A disk that takes no write still lets go of a file: without a seal the database is examined, whereas one
+        that says "open" would miss the log.
+        """
+        try:
             self._write("closing")
+        except OSError:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
 
     def closed(self) -> None:
         """The file is as it shall be found again. Where that can't be written, it will be examined."""
