@@ -6,9 +6,10 @@ lock, because SQLite before 3.51.3 can corrupt a WAL that two connections checkp
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,17 @@ _BUSY_SECONDS = 5.0
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Hold the state folder for one run. Raises LockHeld at once when another run has it.
+    """Hold the state folder for one run. Raises LockHeld at once when another run has it, StoreError.
 
     The descriptor is not inherited by children (a stray browser must not hold the lock).
     """
     private_folder(folder)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} can't be written: {error.strerror}", "check the space there and the folder's rights"
+        ) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -171,13 +177,25 @@ _TOLD = (
 )
 
 
+# SQLite says "disk I/O error" when it finds no room for its shared memory.
+_ROOM = 100_000
+
+
+def _said(error: sqlite3.DatabaseError, path: Path) -> str:
+    said = str(error).lower()
+    with suppress(OSError):
+        if "disk i/o" in said and shutil.disk_usage(path.parent).free < _ROOM:
+            return "full"
+    return said
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """SQLite's failures that a person can act on become a StoreError; others keep their traceback."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        said = str(error).lower()
+        said = _said(error, path)
         for mark, message, remedy in _TOLD:
             if mark in said:
                 raise StoreError(message.format(path=path), remedy) from error

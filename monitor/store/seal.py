@@ -45,6 +45,15 @@ class Seal:
 
     def doubtful(self) -> bool:
         """Whether the file must be examined before it is used. Raises StoreError for what was lost."""
+        try:
+            return self._is_doubtful()
+        except OSError as error:
+            raise StoreError(
+                f"{self._database} can't be read: {error.strerror}",
+                "check the rights of the file and its folder",
+            ) from error
+
+    def _is_doubtful(self) -> bool:
         if not self._was:
             return self._database.exists() and self._database.stat().st_size > 0
         if not self._database.exists() or not self._database.stat().st_size:

@@ -10,10 +10,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from support_kill import World, configure
 from support_world import job
-
-KILLS = 50
 
 
 def start(config: Path) -> subprocess.Popen[bytes]:
@@ -27,7 +26,8 @@ def finish(process: subprocess.Popen[bytes]) -> int:
     return process.returncode
 
 
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [20, pytest.param(500, marks=pytest.mark.long)])
+def test_killed_at_random_moments(tmp_path: Path, kills: int) -> None:
     chosen = random.Random(20261102)
     with World().serving() as world:
         config = configure(tmp_path, world, boards=5)
@@ -41,7 +41,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         began = time.monotonic()
         assert finish(start(config)) == 0
         length = time.monotonic() - began
-        for _ in range(KILLS):
+        for _ in range(kills):
             board = f"b{chosen.randrange(5)}"
             number += 1
             world.boards.jobs[board].append(job(board, number, world.boards.base))
@@ -58,7 +58,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             for alert in world.alerts
             if f"/jobs/{number}\\n" in alert or f'/jobs/{number}"' in alert or f"/jobs/{number} " in alert
         )
-    assert killed >= KILLS // 3, "the kills must hit runs, not only their ends"
+    assert killed >= kills // 3, "the kills must hit runs, not only their ends"
     missing = [number for number in wanted if not told[number]]
     assert not missing, f"lost: {missing}"
     repeated = sum(count - 1 for count in told.values())

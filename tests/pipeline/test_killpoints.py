@@ -48,7 +48,10 @@ class Scene:
         with closing(sqlite3.connect(self.state / "rolewatch.db")) as db:
             if db.execute("pragma integrity_check").fetchone()[0] != "ok":
                 found.append("integrity")
-            db.execute("insert into opening_text(opening_text, rank) values ('integrity-check', 1)")
+            try:
+                db.execute("insert into opening_text(opening_text, rank) values ('integrity-check', 1)")
+            except sqlite3.DatabaseError:
+                found.append("lost: words of an opening in the index")
             rows = dict(db.execute("select identifier, status from postings").fetchall())
             titles = {row[0] for row in db.execute("select title from postings")}
             waiting = db.execute("select count(*) from outbox where state != 'sent'").fetchone()[0]
