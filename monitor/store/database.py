@@ -55,7 +55,7 @@ def private_folder(folder: Path) -> None:
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """The connection, its pragmas set. Raises StoreError for a file that is damaged, newer or unreadable."""
-    with translated(path):
+    with translated(path), _legible():
         connection = raw(path, read_only=read_only)
         try:
             connection.row_factory = sqlite3.Row
@@ -114,7 +114,7 @@ def examine(path: Path) -> None:
 
     By a connection that can't write: the log of a damaged file must not be folded into it.
     """
-    with translated(path), closing(raw(path, read_only=True)) as connection:
+    with translated(path), _legible(), closing(raw(path, read_only=True)) as connection:
         found = connection.execute("pragma integrity_check(1)").fetchone()[0]
         if found != "ok":
             raise sqlite3.DatabaseError("malformed: integrity check")
@@ -187,6 +187,15 @@ def _said(error: sqlite3.DatabaseError, path: Path) -> str:
         if "disk i/o" in said and shutil.disk_usage(path.parent).free < _ROOM:
             return "full"
     return said
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """SQLite quotes a damaged name in its message, which Python then can't decode."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("malformed: a name that is no text") from error
 
 
 @contextmanager
