@@ -485,7 +485,8 @@ class SourceState:
 class Gathered:
     """What one gather of one source brought. Picklable; nothing of it is stored yet.
 
-    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember.
+    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember,
+    `layout` is how the first answer was built (`monitor.verdicts.layout`).
     """
 
     source: str
@@ -503,6 +504,7 @@ class Gathered:
     pages: Mapping[str, PageState] = field(default_factory=dict)
     hosts: Mapping[str, HostState] = field(default_factory=dict)
     cursor: str | None = None
+    layout: frozenset[int] = frozenset()
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0

@@ -94,7 +94,8 @@ class Course:
                 source = named[gathered.source]
                 with self._store.transaction():
                     settled = settling.settle(source, load(source.kind), self._rows[source.name], gathered)
-                    self._queue(settled.news, first=settled.judgement.first)
+                    judgement = settled.judgement
+                    self._queue(settled.news, first=judgement.first or judgement.many)
                 self._totals.add(settled)
                 self._reports.append(SourceReport.of(settled))
 

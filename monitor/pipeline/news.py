@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Lead, Match, Posting, Verdict
@@ -95,13 +96,42 @@ def of_lead(key: int, lead: Lead, match: Match, resembles: str | None) -> AlertC
     )
 
 
-def of_source(name: str, judgement: Judgement, session: str | None, run: int) -> AlertContent:
-    """A source that broke, healed, or whose session ended."""
+def of_source(
+    name: str, judgement: Judgement, session: str | None, run: int, *, since: datetime | None, now: datetime
+) -> AlertContent:
+    """A source that broke, healed, or whose session ended; in trouble `since` then."""
     if judgement.healthy:
         title, event = f"{name} works again", Event.SOURCE_HEALED
+        lasted = f"it was in trouble for {span_words(now - since)}" if since else None
+        text = "; ".join(part for part in (lasted, judgement.note) if part) or None
     elif judgement.verdict is Verdict.LOGIN_REQUIRED:
         title, event = f"the session for {session or name} ended", Event.SESSION_ENDED
+        text = f"{judgement.error}; sign in: rolewatch login {session or name}"
     else:
         title, event = f"{name} can't be trusted: {judgement.verdict}", Event.SOURCE_BROKEN
-    text = judgement.note if judgement.healthy else judgement.error
+        text = judgement.error
     return AlertContent(event=event, subject=f"source:{name}", version=str(run), title=title, text=text)
+
+
+def of_broken_still(
+    name: str, judgement: Judgement, run: int, *, since: datetime | None, now: datetime
+) -> AlertContent:
+    """A source that has been in trouble for long: a line in the digest, once a week."""
+    lasted = f" for {span_words(now - since)}" if since else ""
+    return AlertContent(
+        event=Event.SOURCE_STILL_BROKEN,
+        subject=f"source:{name}",
+        version=str(run),
+        title=f"{name} is still in trouble{lasted}: {judgement.verdict}",
+        text=judgement.error,
+    )
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time as a person says it: "3 hours"."""
+    seconds = max(0.0, span.total_seconds())
+    for size, unit in ((86_400, "day"), (3_600, "hour")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"{max(1, round(seconds / 60))} min"

@@ -102,7 +102,7 @@ def test_a_smaller_listing_is_believed_after_six_gathers_over_three_days() -> No
         verdicts.append(said.verdict)
         now += timedelta(hours=14)
         history = History(
-            counts=(20,) * 5, open=20, gathers=5, shrunk=said.shrunk, shrunk_since=said.shrunk_since
+            counts=(20,) * 5, open=20, gathers=5, doubts=said.doubts, doubted_since=said.doubted_since
         )
     assert verdicts[:5] == [Verdict.PARTIAL] * 5
     assert verdicts[6] is Verdict.OK
@@ -166,5 +166,5 @@ def test_a_failure_keeps_its_verdict_and_counts_nothing() -> None:
 )
 def test_closing(coverage: Coverage, times: int, hours: int, closes: bool) -> None:
     since = NOW - timedelta(hours=hours) if times else None
-    closed, _ = closing({7: (times, since)}, coverage, now=NOW)
+    closed = closing({7: (times, since)}, coverage, now=NOW)
     assert closed == ([7] if closes else [])
