@@ -1,10 +1,13 @@
 """login and sessions: stored browser logins of portals."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from monitor.cli.common import ago, load_config, now, print_json, table
+from monitor.errors import LockHeld
+from monitor.settings import Config
 
 
 @click.command()
@@ -27,6 +30,22 @@ def login(context: click.Context, name: str, file: Path | None) -> None:
         click.echo(f"A browser opens. Sign in as your company asks; it closes when “{name}” is signed in.")
         session = sign_in(config, name, now)
     click.echo(f"the session “{session.name}” is stored ({len(session.cookies)} cookies)")
+    _look_again(config, name)
+
+
+def _look_again(config: Config, session: str) -> None:
+    """What could not be read for want of this session is looked at with the next run."""
+    from monitor.store import Store, database
+
+    if (config.state / database.FILE).exists():
+        names = [source.name for source in config.sources if source.session == session]
+        with (
+            suppress(LockHeld),
+            database.lock(config.state),
+            Store.open(config.state) as store,
+            store.transaction(),
+        ):
+            store.sources.hurry(names, now())
 
 
 @click.command()

@@ -23,7 +23,15 @@ from monitor.store.outbox import Entry
 class Course:
     """One run under way. Used once, under the lock."""
 
-    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        clock: Callable[[], datetime],
+        *,
+        missed: datetime | None = None,
+    ) -> None:
+        self._missed = missed
         self._config = config
         self._store = store
         self._clock = clock
@@ -116,6 +124,7 @@ class Course:
             totals=self._totals,
             open=self._store.queries.open_count(),
             delivered=delivered,
+            missed=self._missed,
         )
         with self._store.transaction():
             self._store.runs.finish(self._run, summary.finished, summary.exit_code, summary.json())

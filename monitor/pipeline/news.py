@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Lead, Match, Posting, Verdict
 from monitor.pipeline.changes import Change, pay_words, place_words
+from monitor.pipeline.spans import span_words
 from monitor.verdicts import Judgement
 
 _REASONS = 6
@@ -125,13 +126,3 @@ def of_broken_still(
         title=f"{name} is still in trouble{lasted}: {judgement.verdict}",
         text=judgement.error,
     )
-
-
-def span_words(span: timedelta) -> str:
-    """A length of time as a person says it: "3 hours"."""
-    seconds = max(0.0, span.total_seconds())
-    for size, unit in ((86_400, "day"), (3_600, "hour")):
-        if seconds >= size:
-            count = round(seconds / size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"{max(1, round(seconds / 60))} min"

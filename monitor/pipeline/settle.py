@@ -9,6 +9,7 @@ from monitor import messages
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Gathered, Lead, Posting, RawMessage, RawPosting, Verdict
 from monitor.normalize import normalize
+from monitor.patience import Trouble, breaks, longest, quarantined, reminds, wait
 from monitor.pipeline import news
 from monitor.pipeline.place import Placed, Placing
 from monitor.pipeline.remembered import Remembered
@@ -20,7 +21,6 @@ from monitor.store import Store
 from monitor.store.sources import SourceRow, Standing, Tally
 from monitor.verdicts import History, Judgement, judge, layout
 from monitor.verdicts.fill import Fill, fill_of
-from monitor.verdicts.patience import Trouble, breaks, longest, quarantined, reminds, wait
 
 _SILENCE = timedelta(days=3)
 

@@ -24,3 +24,8 @@ class Runs:
             "update runs set finished = ?, exit_code = ?, summary = ? where id = ?",
             (moment(now), exit_code, json_text(summary), run),
         )
+
+    def starts(self, most: int = 6) -> list[datetime]:
+        """When the last runs with something to do began, newest first."""
+        found = self._db.execute("select started from runs order by id desc limit ?", (most,))
+        return [datetime.fromisoformat(row[0]) for row in found]

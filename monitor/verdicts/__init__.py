@@ -5,7 +5,6 @@ judging    the verdict, and whether absence in the gather may count
 fill       a field that almost every posting had, and now hardly any
 layout     whether an answer is built as it was
 absence    which absent postings close
-patience   when a source in trouble is asked again, and when the person hears of it again
 """
 
 from monitor.verdicts.absence import closing

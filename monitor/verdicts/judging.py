@@ -114,7 +114,8 @@ class _Case:
         if history.open:
             why = f"no posting came, {history.open} are open; nothing was closed"
         else:
-            why = f"no posting came; an empty board is believed after {self.rules.empties} confirmations"
+            why = "no posting came, nothing was closed; an empty board is believed after "
+            why += f"{self.rules.empties} confirmations"
             why += f" ({empties - 1} so far)" if empties > 1 else ""
         return Judgement(
             verdict=Verdict.SUSPICIOUS_EMPTY,
