@@ -84,7 +84,8 @@ class Placing:
             self._one(posting)
         self._still(seen - shown.keys())
         self._store.postings.index_new(list(self._fresh.items()))
-        gone = gathered.gone if judgement.healthy else ()
+        # A short listing is in doubt; a page of its own that says “gone”, beside one that is there, is not.
+        gone = gathered.gone if judgement.healthy or (judgement.acceptable and seen) else ()
         self._gone(gone)
         if judgement.counts:
             self._count_absent(seen | set(gone), coverage, at_once=judgement.confirmed)

@@ -130,7 +130,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A whole run."""
+    """A whole run. `trouble` is what went wrong with the care of the database."""
 
     run: int | None
     started: datetime
@@ -141,6 +141,7 @@ class Summary:
     delivered: Delivered
     missed: datetime | None = None
     """Since when nothing had run although it should have."""
+    trouble: str | None = None
 
     @property
     def broken(self) -> list[SourceReport]:
@@ -150,8 +151,8 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 some source or channel failed."""
-        return int(bool(self.broken) or self.delivered.failed > 0)
+        """0 all well, 1 some source or channel failed, or the daily copy of the database."""
+        return int(bool(self.broken) or self.delivered.failed > 0 or self.trouble is not None)
 
     def json(self) -> dict[str, Any]:
         """As `run --json` prints it."""
@@ -183,6 +184,7 @@ class Summary:
         return [
             *([self._many(broken)] if len(broken) > 1 else []),
             *lines,
+            *([f"database: {self.trouble}"] if self.trouble else []),
             *(f"alerts: {error}" for error in self.delivered.errors),
             *([self._slept(self.missed)] if self.missed else []),
         ]

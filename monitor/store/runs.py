@@ -29,3 +29,14 @@ class Runs:
         """When the last runs with something to do began, newest first."""
         found = self._db.execute("select started from runs order by id desc limit ?", (most,))
         return [datetime.fromisoformat(row[0]) for row in found]
+
+    def restored(self, now: datetime, copy: str) -> None:
+        """The database is a copy from before: what was told since then is not known to it."""
+        self._db.execute("insert into restores (at, copy) values (?, ?)", (moment(now), copy))
+
+    def repeats(self) -> bool:
+        """Whether news may be old news: some source was not read since a copy was put back."""
+        found = self._db.execute(
+            "select 1 from sources where configured and coalesce(last_run, '') < (select max(at) from restores)"
+        )
+        return found.fetchone() is not None

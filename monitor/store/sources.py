@@ -84,6 +84,10 @@ def options_fingerprint(source: Source) -> str:
     return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 
+def _said(source: Source) -> tuple[str, str, int]:
+    return source.kind, options_fingerprint(source), int(source.internal)
+
+
 class Sources:
     """The tables `sources`, `verdicts`, `pages` and `hosts`."""
 
@@ -96,22 +100,23 @@ class Sources:
         `coverage` tells how much each kind shows.
         """
         known = {
-            row["name"]: row for row in rows(self._db, "select name, kind, options, configured from sources")
+            row["name"]: row
+            for row in rows(self._db, "select name, kind, options, internal, configured from sources")
         }
-        wanted = {source.name: (source.kind, options_fingerprint(source)) for source in sources}
-        for name, (kind, options) in wanted.items():
+        wanted = {source.name: _said(source) for source in sources}
+        for name, (kind, options, internal) in wanted.items():
             row = known.get(name)
             if row is None:
                 self._db.execute(
-                    "insert into sources (name, kind, coverage, options) values (?, ?, ?, ?)",
-                    (name, kind, coverage[kind], options),
+                    "insert into sources (name, kind, coverage, options, internal) values (?, ?, ?, ?, ?)",
+                    (name, kind, coverage[kind], options, internal),
                 )
-            elif (row["kind"], row["options"], row["configured"]) != (kind, options, 1):
-                self._reconfigure(name, kind, coverage[kind], options)
+            elif (row["kind"], row["options"], row["internal"], row["configured"]) != (*wanted[name], 1):
+                self._reconfigure(name, kind, coverage[kind], options, internal)
         for name in known.keys() - wanted.keys():
             self._db.execute("update sources set configured = 0 where name = ? and configured", (name,))
 
-    def _reconfigure(self, name: str, kind: str, coverage: str, options: str) -> None:
+    def _reconfigure(self, name: str, kind: str, coverage: str, options: str, internal: int) -> None:
         self._db.execute(
             "delete from pages where source_id = (select id from sources where name = ? and options <> ?)",
             (name, options),
@@ -121,17 +126,17 @@ class Sources:
             (name, options),
         )
         self._db.execute(
-            "update sources set kind = ?, coverage = ?, options = ?, configured = 1 where name = ?",
-            (kind, coverage, options, name),
+            "update sources set kind = ?, coverage = ?, options = ?, internal = ?, configured = 1 where name = ?",
+            (kind, coverage, options, internal, name),
         )
 
     def in_step(self, sources: Sequence[Source]) -> bool:
         """Whether the table already follows the configuration."""
         known = {
-            (row["name"], row["kind"], row["options"])
-            for row in rows(self._db, "select name, kind, options from sources where configured")
+            (row["name"], row["kind"], row["options"], row["internal"])
+            for row in rows(self._db, "select name, kind, options, internal from sources where configured")
         }
-        return known == {(s.name, s.kind, options_fingerprint(s)) for s in sources}
+        return known == {(source.name, *_said(source)) for source in sources}
 
     def all(self) -> dict[str, SourceRow]:
         """Every configured source by name."""
