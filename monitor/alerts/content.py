@@ -16,6 +16,7 @@ class Event(StrEnum):
     CLOSED = "closed"
     LEAD = "lead"
     SOURCE_BROKEN = "source-broken"
+    SOURCE_STILL_BROKEN = "source-still-broken"
     SOURCE_HEALED = "source-healed"
     SESSION_ENDED = "session-ended"
     SESSION_ENDS = "session-ends"

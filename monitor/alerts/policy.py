@@ -17,11 +17,14 @@ from monitor.settings import AlertPolicy, AlertSettings
 _BASELINE = 5
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 _ABOUT_A_ROLE = frozenset({Event.NEW, Event.CHANGED, Event.REOPENED, Event.CLOSED, Event.LEAD})
+_DIGEST_ONLY = frozenset({Event.SOURCE_STILL_BROKEN})
+# A dead network breaks all sources at once: one message, with a line for each.
+_HEALTH = frozenset({Event.SOURCE_BROKEN, Event.SOURCE_HEALED, Event.SESSION_ENDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One outbox row to be: `delivery` is instant, digest or fold (told with its like in one message)."""
+    """One outbox row to be: `delivery` is instant, digest, fold or health (told with its like in one message)."""
 
     key: str
     channel: str
@@ -75,7 +78,7 @@ def _ways(
     a watch sends there by name.
     """
     policy = policies.get(content.watch or "", AlertPolicy())
-    digest = policy.when == "digest"
+    digest = policy.when == "digest" or content.event in _DIGEST_ONLY
     others = tuple(name for name in settings.channels if name not in settings.digest_channels)
     daily = settings.digest_channels or tuple(settings.channels)
     chosen = policy.channels or (daily if digest else others)
@@ -94,11 +97,12 @@ def _planned(
     storm: bool,
 ) -> Planned:
     folded = storm or (not digest and _over(content, channel, settings, told))
+    health = content.event in _HEALTH
     return Planned(
         key=unique,
         channel=channel,
         due=after_quiet(next_digest(now, settings) if digest else now, settings),
-        delivery="digest" if digest else "fold" if folded else "instant",
+        delivery="digest" if digest else "health" if health else "fold" if folded else "instant",
         content=content,
     )
 

@@ -20,7 +20,13 @@ SUBJECT = 140
 _REPEAT = "possible repeat"
 _TITLE, _FACT, _WORDS = 120, 80, 240
 _MANY = 50
-_TROUBLES = (Event.SESSION_ENDED, Event.SESSION_ENDS, Event.SOURCE_BROKEN, Event.SOURCE_HEALED)
+_TROUBLES = (
+    Event.SESSION_ENDED,
+    Event.SESSION_ENDS,
+    Event.SOURCE_BROKEN,
+    Event.SOURCE_STILL_BROKEN,
+    Event.SOURCE_HEALED,
+)
 _ORDER = (*_TROUBLES, Event.LEAD, Event.CLOSED, Event.CHANGED, Event.REOPENED, Event.NEW)
 _LABEL = {
     Event.CHANGED: "Changed",
@@ -35,6 +41,7 @@ _COUNTED = {
     Event.CLOSED: ("closed", "closed"),
     Event.LEAD: ("lead", "leads"),
     Event.SOURCE_BROKEN: ("source in trouble", "sources in trouble"),
+    Event.SOURCE_STILL_BROKEN: ("source still in trouble", "sources still in trouble"),
     Event.SOURCE_HEALED: ("source works again", "sources work again"),
     Event.SESSION_ENDED: ("session ended", "sessions ended"),
     Event.SESSION_ENDS: ("session ends soon", "sessions end soon"),

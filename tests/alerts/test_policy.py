@@ -62,7 +62,7 @@ def test_where(policy: AlertPolicy, digest: tuple[str, ...], expected: list[tupl
 def test_news_of_a_source_go_where_a_watch_without_channels_goes() -> None:
     broken = content(event=Event.SOURCE_BROKEN, watch=None, subject="source:a")
     rows = planned([broken], said=settings(digest_channels=("mail",), per_run=1))
-    assert ways(rows) == [("mail", "digest"), ("phone", "instant")]
+    assert ways(rows) == [("mail", "digest"), ("phone", "health")]
 
 
 def test_two_watches_tell_one_opening_once_and_at_once_if_one_says_so() -> None:
