@@ -7,9 +7,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _NO_CORPUS = "no corpus"
 _ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("rolewatch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rolewatch")
 
 
 def _is_loopback(address: object) -> bool:

@@ -150,8 +150,22 @@ def examine(path: Path) -> None:
         for (table,) in connection.execute(_TABLES).fetchall():
             for _ in connection.execute(f'select * from "{table}"'):
                 pass  # every text is decoded
+        if version_of(connection) == SCHEMA and _drawn(connection) != _drawn_anew():
+            raise sqlite3.DatabaseError("malformed: other tables")
 
 
+def _drawn(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """What each table, index and view is made of. SQLite finds a name that turned to be as good as another."""
+    return frozenset(connection.execute(_MADE).fetchall())
+
+
+def _drawn_anew() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection, Path(":memory:"), first=lambda _: None)
+        return _drawn(connection)
+
+
+_MADE = "select name, sql from sqlite_master where name not like 'sqlite_%' and sql is not null"
 _TABLES = "select name from sqlite_master where type = 'table' and sql not like '%virtual%'"
 
 
