@@ -106,7 +106,7 @@ def sign_in(config: Config, name: str, now: Callable[[], datetime]) -> Session:
 async def signed_in_state(browser: Browser, found: Portal, *, seconds: float = SECONDS) -> dict[str, Any]:
     """The storage state of the browser as soon as it shows the signed-in portal. Raises UserError."""
     try:
-        async with browser.tab(_Used(), allowed=found.hosts, seconds=seconds + 60) as tab:
+        async with browser.tab(_Used(), allowed=found.hosts, seconds=seconds + 60, anywhere=True) as tab:
             with suppress(Blocked, LoginRequired):  # a page that only asks to sign in
                 await tab.goto(found.url)
             return await _watch(tab, found, seconds)

@@ -486,6 +486,7 @@ class Gathered:
     """What one gather of one source brought. Picklable; nothing of it is stored yet.
 
     `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember.
+    `evidence`: what it showed was kept for the person.
     """
 
     source: str
@@ -506,3 +507,4 @@ class Gathered:
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    evidence: bool = False

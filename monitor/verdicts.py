@@ -14,8 +14,8 @@ from statistics import median
 from monitor.models import Gathered, Verdict
 from monitor.scraper import Coverage
 
-_READABLE = 0.9
-_OF_MEDIAN = 0.7
+READABLE = 0.9
+OF_MEDIAN = 0.7
 _VANISHED = 0.5
 _REKEYED = 0.5
 _FEW = 3
@@ -115,13 +115,13 @@ def _fault(
     gathered: Gathered, seen: int, history: History, coverage: Coverage, now: datetime
 ) -> Judgement | None:
     items = seen + len(gathered.broken)
-    if items and seen < _READABLE * items:
+    if items and seen < READABLE * items:
         why = f"{len(gathered.broken)} of {items} items could not be read: {gathered.broken[0]}"
         return Judgement(verdict=Verdict.CHANGED_LAYOUT, error=why)
     if coverage is Coverage.MAIL:
         return None
     if seen == 0:
-        return _empty(history)
+        return _empty(history, gathered.note)
     if not gathered.complete:
         return Judgement(
             verdict=Verdict.PARTIAL, error=gathered.note or "the listing was not read to its end"
@@ -132,19 +132,19 @@ def _fault(
     return _shrunken(seen, history, now) if coverage.absences is not None else None
 
 
-def _empty(history: History) -> Judgement:
+def _empty(history: History, said: str | None) -> Judgement:
     empties = history.empties + 1
     if history.open == 0 and empties > _EMPTY_IS_TRUE_AFTER:
         note = f"really empty: {empties} gathers in a row found nothing"
         return Judgement(verdict=Verdict.OK, note=note, counts=True, empties=empties)
     before = f", {history.open} are open" if history.open else ""
-    why = f"no posting came{before}; nothing was closed"
+    why = f"no posting came{before}; nothing was closed{f'; {said}' if said else ''}"
     return Judgement(verdict=Verdict.SUSPICIOUS_EMPTY, error=why, empties=empties)
 
 
 def _shrunken(seen: int, history: History, now: datetime) -> Judgement | None:
     usual = median(history.counts) if history.counts else 0
-    if usual < _FEW or seen >= _OF_MEDIAN * usual:
+    if usual < _FEW or seen >= OF_MEDIAN * usual:
         return None
     return _doubt(f"only {seen} postings came of about {usual:.0f}; nothing was closed", history, now)
 

@@ -41,6 +41,7 @@ LAZY: Mapping[str, str] = MappingProxyType(
         "merge": "triage",
         "login": "session",
         "sessions": "session",
+        "show-failure": "failure",
         "detect": "debug",
         "skills": "debug",
         "read-mail": "debug",

@@ -21,6 +21,7 @@ from monitor.fetch.bounded import BoundedPage
 from monitor.fetch.chromium import Chromium
 from monitor.fetch.executable import installed
 from monitor.fetch.inpage import World
+from monitor.fetch.looks import leave_out
 from monitor.fetch.opened import Opened
 from monitor.fetch.proxy import Addresses, Proxy
 from monitor.fetch.sessions import Session, Sessions, damaged
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 _log: Final = logging.getLogger(__name__)
+
+Leaving = Callable[[BrowserTab, Mapping[str, Any] | None, Exception | None], Awaitable[None]]
 
 TABS: Final = 6
 OPEN_SECONDS: Final = 15.0
@@ -82,28 +85,37 @@ class Browser:
         allowed: frozenset[str] = frozenset(),
         session: str | None = None,
         seconds: float = 300.0,
+        anywhere: bool = False,
         permit: Callable[[str], Awaitable[None]] | None = None,
+        leaving: Leaving | None = None,
     ) -> AsyncIterator[BrowserTab]:
         """A tab in the named session, for at most `seconds`. `allowed` are the source's own hosts.
 
+        No other host is reached; `anywhere` also lets it go to all public ones, as a login must.
         `permit` is asked before each page that is opened without a session (robots.txt is for those who
         walk by, not for a person's own login). The session is saved back if it was seen to be good.
+        `leaving` is told before the tab closes, with the error that ended its work, if one did.
         """
         async with self._turn(session), self._slots:
             stored = self._sessions.load(session) if session and self._replay is None else None
             traffic = Traffic(use)
-            async with Proxy(self._guard, allowed) as proxy:
+            async with Proxy(self._guard, allowed, anywhere=anywhere) as proxy:
                 deadline = time.monotonic() + seconds
                 page = BoundedPage(
                     lambda: self._open(proxy, stored), proxy, traffic, deadline=deadline, session=session
                 )
                 tab = BrowserTab(page, hosts=allowed, permit=None if session else permit)
+                state = stored.state if stored else None
                 try:
                     yield tab
                     await self._keep(tab, stored)
-                except (SourceError, GeneratorExit):
+                    if leaving is not None:
+                        await leaving(tab, state, None)
+                except (Exception, GeneratorExit) as error:
                     # The old cookies may have ended when the portal gave out new ones.
                     await self._keep(tab, stored)
+                    if leaving is not None and isinstance(error, Exception):
+                        await leaving(tab, state, error)
                     raise
                 finally:
                     await tab.close()
@@ -162,7 +174,6 @@ class Browser:
         from playwright.async_api import Error
 
         chromium = await self._running()
-        hogs = len(chromium.hogs)
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 options = self._context(chromium, proxy, stored)
@@ -172,7 +183,9 @@ class Browser:
                 page = await context.new_page()
                 if not self._visible:  # a person may sign in in a window that the portal opens
                     context.on("page", _refuse)
-                world = World(await context.new_cdp_session(page))
+                protocol = await context.new_cdp_session(page)
+                if not self._visible:
+                    await leave_out(protocol)
         except (Error, TimeoutError) as error:
             if isinstance(error, Error) and stored is not None and "storage state" in error.message:
                 raise damaged(stored.name) from error
@@ -180,7 +193,7 @@ class Browser:
             raise Crashed("the browser could not open a page") from error
         har, record = options.get("record_har_path"), self._record
         recorded = partial(keep, Path(har), record) if har and record else None
-        return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs, recorded)
+        return Opened(context, page, World(protocol), chromium.kill, chromium.hogged, recorded)
 
     def _context(self, chromium: Chromium, proxy: Proxy, stored: Session | None) -> dict[str, Any]:
         options: dict[str, Any] = {

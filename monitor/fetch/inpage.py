@@ -89,6 +89,15 @@ SCROLL: Final = """
 """Scroll the page, or the list in it that scrolls, towards its end; whether it moved."""
 
 
+STORED: Final = """
+() => {
+  const values = store => { try { return Object.values(store()).slice(0, 1000); } catch { return []; } };
+  return [...values(() => localStorage), ...values(() => sessionStorage)].map(text => String(text).slice(0, 100000));
+}
+"""
+"""What the page stores in the browser: the values only."""
+
+
 class BadScript(ValueError):
     """The script ended with an exception; with ours, that is an argument it can't use."""
 

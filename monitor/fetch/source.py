@@ -1,8 +1,7 @@
 """The door as one source's scraper sees it: `monitor.scraper.Fetch`, with what is remembered of the past."""
 
-import asyncio
 import builtins
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +17,9 @@ from monitor.settings import Source
 if TYPE_CHECKING:
     from monitor.fetch.door import Visit
     from monitor.fetch.egress import Egress
-    from monitor.fetch.hop import Answer
+    from monitor.fetch.evidence import Evidence
+    from monitor.fetch.hop import Answer, Exchange
+    from monitor.fetch.tab import BrowserTab
 
 _TEXT: Final = ("text/", "html", "xml", "json", "javascript")
 
@@ -33,10 +34,15 @@ class SourceFetch:
     `bytes` counts bodies as they came over the wire. A listing page is remembered under its address
     with its query; it is asked conditionally only if the source has open postings, and a `listing`
     page only if some of them were read from it (`RawPosting.page` is the address as requested).
+    `doubt` is asked when a tab closes: whether what was read so far is worth a look by the person.
+    `kept_out` are the hosts that a page asked in vain, because the source does not name them.
     """
 
     def __init__(self, egress: "Egress", visit: "Visit", state: SourceState, source: Source) -> None:
         self.cursor = state.cursor
+        self.doubt: Callable[[], bool] = bool
+        self.kept_out: Sequence[str] = ()
+        self._evidence: Evidence | None = None
         self._source = source
         self._egress = egress
         self._visit = visit
@@ -150,7 +156,23 @@ class SourceFetch:
             session=source.session,
             seconds=source.seconds,
             permit=self._permit if visit.obeys_robots else None,
+            leaving=self._leaving,
         )
+
+    async def _leaving(
+        self, tab: "BrowserTab", stored: Mapping[str, Any] | None, error: Exception | None
+    ) -> None:
+        """The last look at a tab."""
+        self.kept_out = tab.kept_out()
+        if self._egress.failures is not None and (error is not None or self.doubt()):
+            self._evidence = await tab.evidence(stored)
+
+    async def keep_evidence(self, verdict: str, error: str) -> bool:
+        """Keep what the source showed last, for the person; whether there was anything to keep."""
+        evidence = self._evidence or _of_exchange(self._visit.last)
+        if self._egress.failures is None or evidence is None:
+            return False
+        return await self._egress.keep_evidence(self._source.name, verdict, error, evidence)
 
     async def _permit(self, url: str) -> None:
         """Raise Blocked if the page may not be asked for."""
@@ -190,8 +212,8 @@ class SourceFetch:
         return await self._egress.guard.addresses(host, port, self._visit.allowed)
 
     async def close(self) -> None:
-        """Give back what this source alone held (nothing yet: tabs close themselves)."""
-        await asyncio.sleep(0)
+        """Give back what this source alone held: its last answer may be large."""
+        self._evidence = self._visit.last = None
 
     async def _ask(
         self,
@@ -226,6 +248,12 @@ class SourceFetch:
             empty = NoContent if answer.status == 204 else Unreachable
             raise empty(f"{answer.url.raw_host} answered without content (status {answer.status})")
         return page, answer
+
+
+def _of_exchange(exchange: "Exchange | None") -> "Evidence | None":
+    from monitor.fetch.evidence import Evidence
+
+    return Evidence(str(exchange[1].url), exchanges=(exchange,)) if exchange else None
 
 
 def _is_text(content_type: str, content: builtins.bytes) -> bool:

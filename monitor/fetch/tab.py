@@ -3,17 +3,19 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from yarl import URL
 
-from monitor.errors import Crashed, Hostile, LoginRequired
+from monitor.errors import Crashed, Hostile, LoginRequired, SourceError, Unreachable
 from monitor.fetch import inpage, walls
 from monitor.fetch.bounded import CALL_SECONDS, BoundedPage
+from monitor.fetch.evidence import MAX_PAGE, Evidence, secret_values
 from monitor.fetch.hop import web_address
 from monitor.fetch.opened import Moved, clickable
+from monitor.fetch.reach import counts_visitors
 from monitor.fetch.sessions import signed_out_reason
 from monitor.scraper import Fragments
 
@@ -21,6 +23,7 @@ CLICK_SECONDS: Final = 4.0
 MAX_HTML: Final = 40_000_000
 _POLL: Final = 0.1
 _HYDRATION: Final = 4.0
+_LOOK_SECONDS: Final = 3.0
 
 
 class BrowserTab:
@@ -52,7 +55,10 @@ class BrowserTab:
             return await self._bounded.visit(address)
         except Crashed:
             await self._bounded.leave()
+        try:
             return await self._bounded.visit(address)
+        except Crashed as error:
+            raise Unreachable(f"{error}; so it did when it was opened once more") from error
 
     async def wait_for(self, *selectors: str, seconds: float = 15.0) -> bool:
         """See monitor.scraper.Tab."""
@@ -142,6 +148,10 @@ class BrowserTab:
         shown = opened.page.url if opened is not None else ""
         return sorted(refused) if shown.startswith("chrome-error:") or _host(shown) in refused else []
 
+    def kept_out(self) -> list[str]:
+        """The hosts that the page wanted something of and the source does not name, but for mere analytics."""
+        return sorted(host for host in self._bounded.proxy.refused if not counts_visitors(host))
+
     def listen(self, pattern: str) -> None:
         """See monitor.scraper.Tab."""
         self._traffic.listen(pattern)
@@ -165,6 +175,37 @@ class BrowserTab:
             return None
         storage = bounded.opened.context.storage_state(indexed_db=True)
         return dict(await bounded.call("keeping the session", storage))
+
+    async def evidence(self, stored: Mapping[str, Any] | None) -> Evidence:
+        """What the page shows now, as far as it still answers; `stored` is the session it began with.
+
+        Nothing of the page where it can't be told which values must not be shown.
+        """
+        shown: dict[str, Any] = {"url": self._bounded.asked}
+        with contextlib.suppress(SourceError):
+            shown["secrets"] = await self._secrets(stored)
+            shown["exchanges"] = await self._traffic.exchanges(_LOOK_SECONDS)
+            opened = self._bounded.opened
+            if opened is not None:
+                shown["url"] = opened.page.url
+                html = opened.world.ask(inpage.HTML, MAX_PAGE)
+                shown["page"] = (await self._bounded.call("keeping the page", html, _LOOK_SECONDS))["html"][0]
+                shot = opened.page.screenshot(timeout=_LOOK_SECONDS * 900, animations="disabled")
+                shown["screenshot"] = await self._bounded.call("keeping a picture", shot, _LOOK_SECONDS)
+        return Evidence(**shown)
+
+    async def _secrets(self, stored: Mapping[str, Any] | None) -> frozenset[str]:
+        """The values of all cookies, and the tokens in what the page stores."""
+        cookies, values = [], []
+        if stored is not None:
+            cookies, values = list(stored["cookies"]), list(stored["origins"])
+        opened = self._bounded.opened
+        if opened is not None:
+            now = opened.context.cookies()
+            cookies += await self._bounded.call("keeping the page", now, _LOOK_SECONDS)
+            kept = opened.world.ask(inpage.STORED)
+            values += await self._bounded.call("keeping the page", kept, _LOOK_SECONDS)
+        return secret_values(cookies, values)
 
     async def close(self) -> None:
         """Close the page and its context, by force if need be."""

@@ -82,6 +82,7 @@ class Course:
             replay=request.replay,
             secrets=self._config.secrets,
             sessions=self._config.state / "sessions",
+            failures=None if request.replay else self._config.state / "failures",
         )
 
     def _settle(self, settling: Settling, named: dict[str, Source], several: Iterable[Gathered]) -> None:

@@ -1,5 +1,6 @@
 """What a run came to: the JSON of `run --json`, its exit code, and the one line for a person. Pure."""
 
+import shlex
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ class SourceReport:
     seconds: float
     error: str | None
     note: str | None
+    evidence: bool = False
 
     @classmethod
     def of(cls, settled: "Settled") -> "SourceReport":
@@ -68,7 +70,13 @@ class SourceReport:
             seconds=gathered.seconds,
             error=tally.error,
             note=tally.note,
+            evidence=gathered.evidence,
         )
+
+    def problem(self) -> str:
+        """What is wrong with it, and how to see that."""
+        said = f"{self.name}: {self.verdict}: {self.error}"
+        return f"{said} (see `rolewatch show-failure {shlex.quote(self.name)}`)" if self.evidence else said
 
     def json(self) -> dict[str, Any]:
         """As `run --json` prints it."""
@@ -172,7 +180,7 @@ class Summary:
 
     def problems(self) -> list[str]:
         """What is wrong, a line each, the worst first."""
-        lines = [f"{source.name}: {source.verdict}: {source.error}" for source in self.broken]
+        lines = [source.problem() for source in self.broken]
         return [*lines, *(f"alerts: {error}" for error in self.delivered.errors)]
 
     def line(self) -> str:
