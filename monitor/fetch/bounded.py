@@ -66,6 +66,8 @@ class BoundedPage:
         self._deadline = deadline
         self._crashed = False
         self._lost: SourceError | None = None
+        self._leaving: asyncio.Task[None] | None = None
+        traffic.on_flood = self._flooded
 
     async def visit(self, address: str) -> str:
         """Open the address in the page, or in a new one; returns where that led. Raises SourceError."""
@@ -101,6 +103,10 @@ class BoundedPage:
     def _crash(self) -> None:
         self._crashed = True
 
+    def _flooded(self) -> None:
+        self.over = Hostile("the page sends requests without end")
+        self._leaving = asyncio.create_task(self.leave())
+
     async def call(self, doing: str, call: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
         """The call's result, or a SourceError, within `seconds` and the source's own deadline."""
         from playwright.async_api import Error
@@ -115,8 +121,6 @@ class BoundedPage:
             raise await self._meaning(doing, error) from error
         except inpage.BadScript as error:
             raise ChangedLayout(f"not a CSS selector: {str(error).splitlines()[0]}") from error
-        if self.traffic.flooded:
-            raise await self._end(Hostile("the page sends requests without end"))
         if self.proxy.exceeded:
             raise await self._end(self.proxy.failure("") or Hostile("the page loads too much"))
         return result
@@ -184,8 +188,12 @@ class BoundedPage:
         opened, self.opened = self.opened, None
         if opened is not None:
             await opened.close(END_SECONDS)
+        elif self._leaving is not None:
+            await self._leaving
 
     async def _meaning(self, doing: str, error: "PlaywrightError") -> SourceError:
+        if self._leaving is not None and self.over is not None:
+            return self.over
         said = error.message.partition("Call log:")[0].strip()
         if "ERR_ABORTED" in said:
             await asyncio.sleep(_BEAT)  # the news that the page's process died comes just after

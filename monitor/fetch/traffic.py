@@ -4,6 +4,7 @@ import asyncio
 import fnmatch
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -41,11 +42,12 @@ class Use(Protocol):
 class Traffic:
     """The requests of one tab. Those for documents and data count as the source's; looks don't.
 
-    `status` is that of the last document of the main frame. `flooded` is set beyond 5,000 requests.
+    `status` is that of the last document of the main frame. `on_flood` is called beyond 5,000
+    requests: a page that goes on so leaves no time for anything else.
     """
 
     def __init__(self, use: Use) -> None:
-        self.flooded = False
+        self.on_flood: Callable[[], None] | None = None
         self.status: int | None = None
         self._use = use
         self._count = 0
@@ -129,8 +131,9 @@ class Traffic:
 
     def _on_request(self, request: "Asked") -> None:
         self._count += 1
-        self.flooded = self._count > MAX_REQUESTS
-        if self.flooded:
+        if self._count > MAX_REQUESTS:
+            if self._count == MAX_REQUESTS + 1 and self.on_flood is not None:
+                self.on_flood()
             return
         if request.resource_type in _DATA and request.url.startswith(("http:", "https:")):
             self._use.requests += 1
