@@ -15,13 +15,13 @@ import time
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from monitor.errors import MissingPart, Unreachable
 from monitor.fetch import processes
 from monitor.fetch.executable import HOW_TO_GET_ONE
 from monitor.fetch.proxy import Nowhere, Proxy
+from monitor.fetch.scratch import scratch
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Playwrights
@@ -129,9 +129,7 @@ class Chromium:
         from playwright.async_api import async_playwright
 
         self._home = await self._parts.enter_async_context(Proxy(Nowhere()))
-        self._folder = self._parts.enter_context(
-            TemporaryDirectory(prefix="rolewatch-", ignore_cleanup_errors=True)
-        )
+        self._folder = self._parts.enter_context(scratch())
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
             executable_path=executable,

@@ -89,6 +89,9 @@ SCROLL: Final = """
 """Scroll the page, or the list in it that scrolls, towards its end; whether it moved."""
 
 
+LOADING: Final = "() => document.readyState === 'loading'"
+"""Whether the document is not there to its end yet."""
+
 STORED: Final = """
 () => {
   const values = store => { try { return Object.values(store()).slice(0, 1000); } catch { return []; } };

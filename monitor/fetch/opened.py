@@ -32,6 +32,7 @@ _SELECTORS: Final = (
 )
 _DISABLED: Final = ".disabled, [disabled], [aria-disabled=true]"
 _FRAMES: Final = 10
+_FRAME_SECONDS: Final = 1.0
 _RECORD_SECONDS: Final = 20.0
 _FILES: Final = ("Download is starting", "ERR_INVALID_RESPONSE")
 
@@ -59,7 +60,10 @@ class Opened:
         password = False
         for frame in self.page.frames[:_FRAMES]:
             fields = frame.locator("input[type=password]").locator("visible=true")
-            password = password or await fields.count() > 0
+            # A frame that waits, for a name and a password, say, answers nothing meanwhile.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FRAME_SECONDS):
+                    password = password or await fields.count() > 0
         return Look(
             asked=asked,
             shown=self.page.url,

@@ -114,9 +114,7 @@ def test_the_others_are_read_when_the_browser_dies_under_them(tmp_path: Path) ->
     async def work(desk: Desk) -> None:
         async with Deadly(kill_browser) as deadly, Portal(60, mode="more", size=5) as other:
             both = (deadly.url(), other.url())
-            found = await asyncio.gather(
-                *(gathered(desk, url, pagination={"more": "#more"}) for url in both)
-            )
+            found = await asyncio.gather(*(gathered(desk, url, pagination={"more": "#more"}) for url in both))
             assert [len(each.postings) for each in found] == [60, 60]
             assert {each.verdict for each in found} == {Verdict.OK}
             assert desk.egress.browser().starts == 2
@@ -124,8 +122,12 @@ def test_the_others_are_read_when_the_browser_dies_under_them(tmp_path: Path) ->
     run(tmp_path, work)
 
 
-PASSING = "<title>One moment</title><p>Your page is being prepared</p><script>setTimeout(() => {%s}, 1500)</script>"
-STAYING = "<title>Just a moment...</title><p>Checking your browser</p><script>setInterval(() => 0, 100)</script>"
+PASSING = (
+    "<title>One moment</title><p>Your page is being prepared</p><script>setTimeout(() => {%s}, 1500)</script>"
+)
+STAYING = (
+    "<title>Just a moment...</title><p>Checking your browser</p><script>setInterval(() => 0, 100)</script>"
+)
 
 
 @pytest.mark.parametrize("way", ["location.reload()", "location.replace('/jobs')"])
@@ -185,7 +187,8 @@ ASIDE = {
     "a print": "<script>print()</script>",
     "another program": "<script>location = 'mailto:hr@acme.example'</script><iframe src=msteams:x></iframe>",
     "a choice of files": "<input type=file id=f><script>f.click(); f.showPicker?.()</script>",
-    "a passkey": "<script>navigator.credentials.get({publicKey: {challenge: new Uint8Array(16)}}).catch(() => 0)</script>",
+    "a passkey": "<script>navigator.credentials.get({publicKey: {challenge: new Uint8Array(16)}})"
+    ".catch(() => 0)</script>",
     "full screen": "<script>document.documentElement.requestFullscreen().catch(() => 0)</script>",
     "camera and clipboard": "<script>navigator.mediaDevices?.getUserMedia({video: true}).catch(() => 0);"
     "navigator.clipboard?.readText().catch(() => 0)</script>",
@@ -202,7 +205,11 @@ def test_what_asks_for_a_person_is_turned_down(tmp_path: Path, way: str) -> None
 
     async def work(desk: Desk) -> None:
         async with Portal(2) as portal:
-            portal.pages |= {"/page": ITEM + ASIDE[way], "/alert": "<script>alert(1)</script>", "/basic": basic}
+            portal.pages |= {
+                "/page": ITEM + ASIDE[way],
+                "/alert": "<script>alert(1)</script>",
+                "/basic": basic,
+            }
             begun = time.monotonic()
             found = await gathered(desk, portal.url("/page"))
             assert [posting.identifier for posting in found.postings] == ["1"], found
