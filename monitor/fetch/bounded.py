@@ -38,6 +38,7 @@ OPEN_SECONDS: Final = 30.0
 WHOLE_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 15.0
 END_SECONDS: Final = 2.0
+GLANCE_SECONDS: Final = 1.0
 _BEAT: Final = 0.1
 _MOVES: Final = 3
 
@@ -147,6 +148,16 @@ class BoundedPage:
             raise await self._end(self.proxy.failure("") or Hostile("the page loads too much"))
         return result
 
+    async def glance(self, call: Awaitable[T]) -> T:
+        """The call's result, also past the deadline; Unreachable if it takes more than a moment."""
+        from playwright.async_api import Error
+
+        try:
+            async with asyncio.timeout(GLANCE_SECONDS):
+                return await call
+        except (TimeoutError, Error, inpage.BadScript) as error:
+            raise Unreachable("the page does not answer") from error
+
     async def soft(self, call: Awaitable[None], seconds: float) -> bool:
         """Whether the call came about within Playwright's own limit of `seconds`."""
         from playwright.async_api import TimeoutError as TookTooLong
@@ -196,6 +207,10 @@ class BoundedPage:
         return error
 
     async def _hang(self, doing: str, seconds: float) -> SourceError:
+        if time.monotonic() >= self._deadline:
+            # Perhaps it still answers: it is closed with its tab, after a last look.
+            self.over = Hostile(f"not read within the source's time ({doing})")
+            return self.over
         said = f"the page did not answer within {max(seconds, 0):.0f} s ({doing})"
         return await self._end(Hostile(said))
 

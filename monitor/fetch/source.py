@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.fetch.hop import Answer, Exchange
     from monitor.fetch.tab import BrowserTab
 
+_LAST_LOOK: Final = 4.0
 _TEXT: Final = ("text/", "html", "xml", "json", "javascript")
 
 
@@ -43,6 +44,7 @@ class SourceFetch:
         self.doubt: Callable[[], bool] = bool
         self.kept_out: Sequence[str] = ()
         self._evidence: Evidence | None = None
+        self._browsed = False
         self._source = source
         self._egress = egress
         self._visit = visit
@@ -150,11 +152,12 @@ class SourceFetch:
     def browser(self) -> AbstractAsyncContextManager[Tab]:
         """See monitor.scraper.Fetch."""
         visit, source = self._visit, self._source
+        self._browsed = True
         return self._egress.browser().tab(
             visit,
             allowed=visit.allowed,
             session=source.session,
-            seconds=source.seconds,
+            seconds=source.seconds - min(_LAST_LOOK, source.seconds / 4),
             permit=self._permit if visit.obeys_robots else None,
             leaving=self._leaving,
         )
@@ -169,7 +172,7 @@ class SourceFetch:
 
     async def keep_evidence(self, verdict: str, error: str) -> bool:
         """Keep what the source showed last, for the person; whether there was anything to keep."""
-        evidence = self._evidence or _of_exchange(self._visit.last)
+        evidence = self._evidence or (None if self._browsed else _of_exchange(self._visit.last))
         if self._egress.failures is None or evidence is None:
             return False
         return await self._egress.keep_evidence(self._source.name, verdict, error, evidence)

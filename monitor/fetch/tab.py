@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -23,7 +24,6 @@ CLICK_SECONDS: Final = 4.0
 MAX_HTML: Final = 40_000_000
 _POLL: Final = 0.1
 _HYDRATION: Final = 4.0
-_LOOK_SECONDS: Final = 3.0
 
 
 class BrowserTab:
@@ -179,33 +179,27 @@ class BrowserTab:
     async def evidence(self, stored: Mapping[str, Any] | None) -> Evidence:
         """What the page shows now, as far as it still answers; `stored` is the session it began with.
 
-        Nothing of the page where it can't be told which values must not be shown.
+        Of a page that does not say what it stores, only the addresses are told: the rest may hold it.
         """
-        shown: dict[str, Any] = {"url": self._bounded.asked}
+        bounded, session = self._bounded, stored or {"cookies": [], "origins": []}
+        found = Evidence(bounded.asked, secrets=secret_values(session["cookies"], session["origins"]))
+        opened = bounded.opened
+        if opened is None:
+            return replace(found, exchanges=await self._traffic.exchanges(0))
+        found = replace(found, url=opened.page.url)
+        try:
+            cookies = await bounded.glance(opened.context.cookies())
+            kept = await bounded.glance(opened.world.ask(inpage.STORED))
+        except SourceError:
+            return replace(found, exchanges=await self._traffic.exchanges(0))
+        found = replace(found, secrets=found.secrets | secret_values(cookies, kept))
+        found = replace(found, exchanges=await self._traffic.exchanges(1.0))
         with contextlib.suppress(SourceError):
-            shown["secrets"] = await self._secrets(stored)
-            shown["exchanges"] = await self._traffic.exchanges(_LOOK_SECONDS)
-            opened = self._bounded.opened
-            if opened is not None:
-                shown["url"] = opened.page.url
-                html = opened.world.ask(inpage.HTML, MAX_PAGE)
-                shown["page"] = (await self._bounded.call("keeping the page", html, _LOOK_SECONDS))["html"][0]
-                shot = opened.page.screenshot(timeout=_LOOK_SECONDS * 900, animations="disabled")
-                shown["screenshot"] = await self._bounded.call("keeping a picture", shot, _LOOK_SECONDS)
-        return Evidence(**shown)
-
-    async def _secrets(self, stored: Mapping[str, Any] | None) -> frozenset[str]:
-        """The values of all cookies, and the tokens in what the page stores."""
-        cookies, values = [], []
-        if stored is not None:
-            cookies, values = list(stored["cookies"]), list(stored["origins"])
-        opened = self._bounded.opened
-        if opened is not None:
-            now = opened.context.cookies()
-            cookies += await self._bounded.call("keeping the page", now, _LOOK_SECONDS)
-            kept = opened.world.ask(inpage.STORED)
-            values += await self._bounded.call("keeping the page", kept, _LOOK_SECONDS)
-        return secret_values(cookies, values)
+            html = await bounded.glance(opened.world.ask(inpage.HTML, MAX_PAGE))
+            found = replace(found, page=html["html"][0])
+            shot = await bounded.glance(opened.page.screenshot(animations="disabled"))
+            found = replace(found, screenshot=shot)
+        return found
 
     async def close(self) -> None:
         """Close the page and its context, by force if need be."""

@@ -88,17 +88,16 @@ class Traffic:
         return found
 
     async def exchanges(self, seconds: float) -> tuple[Exchange, ...]:
-        """The last documents and data, with the bodies that the browser still has; within `seconds`."""
+        """The last documents and data, with the bodies that the browser has and gives within `seconds`."""
         latest = list(self._latest)
-        bodies = [asyncio.ensure_future(_body(response)) for response in latest]
+        bodies = [asyncio.ensure_future(_body(response)) for response in latest if seconds]
         if bodies:
             await asyncio.wait(bodies, timeout=seconds)
-        found = [
-            _exchange(response, body.result() if body.done() else b"")
-            for response, body in zip(latest, bodies, strict=True)
-        ]
+        got = [body.result() if body.done() else b"" for body in bodies]
         for body in bodies:
             body.cancel()
+        bodiless = [b""] * (len(latest) - len(got))
+        found = [_exchange(*each) for each in zip(latest, [*got, *bodiless], strict=True)]
         return tuple(exchange for exchange in found if exchange)
 
     def failures(self, host: str) -> list[str]:
