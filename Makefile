@@ -47,8 +47,10 @@ run: .venv/ready .venv/browser
 test-system: .venv/tests .venv/browser
 	@sh tests/system.sh test
 
+# Those of the browser one after the other: each measures time and memory of a machine that it has to itself.
 test: test-system
-	@$(BIN)/python -m pytest $(ARGS)
+	@if [ -n "$(ARGS)" ]; then $(BIN)/python -m pytest $(ARGS); \
+	else $(BIN)/python -m pytest -n auto --ignore=tests/browser && $(BIN)/python -m pytest tests/browser; fi
 
 check: .venv/tests
 	@$(BIN)/ruff check .

@@ -50,16 +50,13 @@ class Forbidden:
 
 def forbidden(url: str) -> Forbidden | None:
     """The board of this address if it is one of those, whatever its country ("de.indeed.com", "seek.com.au")."""
-    labels = Page(url).host.split(".")
-    registered = _registered(labels)
-    for board, names in _BOARDS.items():
-        if registered in names:
-            return Forbidden(board)
-    return None
+    name = registered(Page(url).host)
+    return next((Forbidden(board) for board, names in _BOARDS.items() if name in names), None)
 
 
-def _registered(labels: list[str]) -> str:
+def registered(host: str) -> str:
     """The label before the public suffix, of which only the usual forms matter here (com, de, com.au, co.uk)."""
+    labels = host.split(".")
     if len(labels) >= 3 and labels[-2] in _SUFFIXES and len(labels[-1]) == 2:
         return labels[-3]
     return labels[-2] if len(labels) >= 2 else ""

@@ -31,24 +31,43 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Annotated, Any, ClassVar, Protocol, Self, TypeGuard
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
-from monitor.reading import ads, feeds, paging, queries, rows, selectors, shape, structured, walking
+from monitor.page import Page, customer
+from monitor.reading import (
+    ads,
+    embedded,
+    feeds,
+    labels,
+    paging,
+    portals,
+    queries,
+    rows,
+    selectors,
+    shape,
+    sitemaps,
+    steps,
+    structured,
+    walking,
+)
+from monitor.reading.calls import Call
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
+from monitor.reading.recipe import PortalPage, Recipe
+from monitor.reading.steps import Steps
+from monitor.reading.tab import Fragments, Tab
 
 Items = AsyncIterator[Item]
 """What `Scraper.gather` yields."""
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
-_VENDORS = ("www", "api", "app", "cdn", "assets", "static", "help", "docs", "status", "blog", "login")
 
 
 class ScraperOptions(BaseModel):
@@ -74,7 +93,11 @@ def _revealed(value: Any, true: str) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-Token = Annotated[str, Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True)]
+Token = Annotated[
+    str,
+    Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True),
+    AfterValidator(customer),
+]
 """A vendor's name for one of its customers: one segment of a URL, as it stands there but decoded."""
 
 
@@ -87,6 +110,20 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+", max_length=2_000
 
 BaseUrl = Annotated[WebAddress, AfterValidator(_bare)]
 """Scheme and host of an API (with a path, where it is mounted below one), without the last slash."""
+
+
+def _readable(pattern: str) -> str:
+    import re2
+
+    try:
+        re2.compile(pattern)
+    except re2.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, Field(max_length=1_000), AfterValidator(_readable)]
+"""A person's regular expression, in RE2's syntax: matching takes linear time whatever it is."""
 
 
 class Coverage(StrEnum):
@@ -110,48 +147,6 @@ class Pace:
     at_once: int = 4
     per_second: float = 30.0
     burst: int = 20
-
-
-@dataclass(frozen=True)
-class Page:
-    """A careers page to recognise: its URL and, if it was fetched, its HTML."""
-
-    url: str
-    html: str | None = None
-
-    @cached_property
-    def parts(self) -> SplitResult:
-        """The parts of the URL; empty ones where it is none."""
-        try:
-            parts = urlsplit(self.url.strip())
-            return parts if parts.hostname and parts.port != 0 else urlsplit("")
-        except ValueError:
-            return urlsplit("")
-
-    @property
-    def host(self) -> str:
-        """The host name in lower case, without port, or ""."""
-        return (self.parts.hostname or "").rstrip(".")
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port: "https://careers.example.com", or ""."""
-        return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}" if self.host else ""
-
-    def customer_of(self, domain: str, *own: str) -> str | None:
-        """NAME where the host is NAME.domain, a vendor's customer; None for the vendor's `own` hosts, as www."""
-        name, _, above = self.host.partition(".")
-        return name if above == domain and name not in _VENDORS and name not in own else None
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The non-empty path segments, decoded."""
-        return tuple(unquote(segment) for segment in self.parts.path.split("/") if segment)
-
-    @property
-    def query(self) -> Mapping[str, str]:
-        """The first value of each query parameter."""
-        return {key: values[0] for key, values in parse_qs(self.parts.query).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,88 +256,6 @@ class ImapMailbox:
     certificate: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fragments:
-    """Pieces of a rendered page: outer HTML of elements, and the address their relative ones start from."""
-
-    base: str
-    html: tuple[str, ...] = ()
-
-
-class Tab(Protocol):
-    """A browser tab under a wall-clock deadline; everything it loads goes through the filtering proxy.
-
-    Selectors are Playwright's (CSS, text=, role=), except where CSS is said. Each call raises SourceError
-    only. Open shadow roots and frames of the same origin are looked into.
-    """
-
-    async def goto(self, url: str) -> str:
-        """Open, wait for the document; returns the final URL. Does not wait for an idle network."""
-        ...
-
-    async def check(self, signed_in: str | None = None, signed_out: str | None = None) -> None:
-        """Raise LoginRequired, Blocked or Unreachable if this is a login page, a wall or maintenance.
-
-        The selectors, where given, say what only a signed-in (signed-out) page has. Call it for every
-        page of a listing: a session may end in its middle.
-        """
-        ...
-
-    async def wait_for(self, *selectors: str, seconds: float = 15.0) -> bool:
-        """Whether one of the selectors appeared in time."""
-        ...
-
-    async def click(self, selector: str) -> bool:
-        """Click the first visible, enabled match; False when there is none."""
-        ...
-
-    async def fill(self, selector: str, value: str) -> None:
-        """Put a value into the first match, a form's field."""
-        ...
-
-    async def scroll(self) -> bool:
-        """Scroll the page, or the list in it that scrolls, towards its end; False when it is there.
-
-        A list that drops the rows which leave the view is scrolled by less than a view.
-        """
-        ...
-
-    async def settle(self, seconds: float = 5.0) -> None:
-        """Wait until nothing was loaded for a moment, at most `seconds`."""
-        ...
-
-    async def html(self) -> str:
-        """The rendered document, capped in size."""
-        ...
-
-    async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
-        """The elements that match the CSS and were not handed over before, since the last document.
-
-        Waits at most `seconds` for the first one, less if nothing happens on the page. Raises
-        ChangedLayout for malformed CSS.
-        """
-        ...
-
-    async def url(self) -> str:
-        """The address that is shown now."""
-        ...
-
-    def listen(self, pattern: str) -> None:
-        """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
-        ...
-
-    async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
-        """The parsed JSON answers that came by a pattern that was listened for, each handed over once.
-
-        Waits until the page is quiet, and at most `seconds` for the first one.
-        """
-        ...
-
-    def failures(self) -> list[str]:
-        """What failed of the documents and data that the page asked its own site for, since the last call."""
-        ...
-
-
 class Scraper:
     """One kind of source. Subclass it in `scrapers/<kind>.py`, or register an entry point."""
 
@@ -351,8 +264,13 @@ class Scraper:
     pace: ClassVar[Pace] = Pace()
     verified: ClassVar[bool] = False
     """Whether it was tried on payloads recorded from the real system, not built from documentation alone."""
+    keyed_hosts: ClassVar[tuple[str, ...]] = ()
+    """The site of a kind that needs a key: `recognise` can't propose it, but a person is told. A host, or the
+    registered name alone, under whatever country's ending."""
     obeys_robots: ClassVar[bool] = False
     needs_browser: ClassVar[bool] = False
+    internal: ClassVar[bool] = False
+    """Whether only the employer's own people see such a source."""
     Options: ClassVar[type[ScraperOptions]] = ScraperOptions
 
     def __init__(self, options: Any) -> None:
@@ -431,9 +349,7 @@ def message(mail: Mail) -> RawMessage | Broken:
 
 def kinds() -> tuple[str, ...]:
     """The names of all kinds: built-in ones, then those of installed packages."""
-    package = importlib.import_module(_BUILT_IN)
-    built_in = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(dict.fromkeys([*built_in, *(point.name for point in entry_points(group=ENTRY_POINTS))]))
+    return tuple(dict.fromkeys([*_modules(), *(point.name for point in entry_points(group=ENTRY_POINTS))]))
 
 
 @cache
@@ -442,15 +358,21 @@ def load(kind: str) -> type[Scraper]:
 
     Built-in kinds load by module name, so that a run imports only what its configuration uses.
     """
-    package = importlib.import_module(_BUILT_IN)
-    if kind in {module.name for module in pkgutil.iter_modules(package.__path__)}:
-        module = importlib.import_module(f"{_BUILT_IN}.{kind}")
+    if name := _modules().get(kind):
+        module = importlib.import_module(f"{_BUILT_IN}.{name}")
         return next(found for found in vars(module).values() if _is_kind(found, kind))
     for point in entry_points(group=ENTRY_POINTS, name=kind):
         found = point.load()
         if _is_kind(found, kind):
             return found
     raise KeyError(kind)
+
+
+def _modules() -> dict[str, str]:
+    """The built-in kinds with their modules: `workday-internal` is scrapers/workday_internal.py."""
+    package = importlib.import_module(_BUILT_IN)
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return {name.replace("_", "-"): name for name in names}
 
 
 def _is_kind(value: object, kind: str) -> TypeGuard[type[Scraper]]:
@@ -461,6 +383,7 @@ __all__ = [
     "SHAPE",
     "BaseUrl",
     "Broken",
+    "Call",
     "Coverage",
     "DetailFields",
     "Fetch",
@@ -475,31 +398,40 @@ __all__ = [
     "Pace",
     "Page",
     "Pagination",
+    "Pattern",
+    "PortalPage",
     "RawMessage",
     "RawPosting",
+    "Recipe",
     "Response",
     "Responses",
     "Scraper",
     "ScraperOptions",
     "Search",
     "SearchOptions",
+    "Steps",
     "Tab",
     "Token",
     "WebAddress",
     "ads",
     "asked",
     "detailed",
+    "embedded",
     "feeds",
     "kinds",
+    "labels",
     "load",
     "merged",
     "message",
     "paging",
+    "portals",
     "queries",
     "read",
     "rows",
     "selectors",
     "shape",
+    "sitemaps",
+    "steps",
     "structured",
     "walking",
 ]

@@ -25,6 +25,7 @@ class Adzuna(Search):
     """
 
     kind = "adzuna"
+    keyed_hosts = ("adzuna",)
     verified = True
     pace = Pace(at_once=1, per_second=0.4, burst=2)
 

@@ -10,7 +10,8 @@ from monitor.errors import ChangedLayout, Gone
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import Fetch, Items, Listing, Page, Response, Scraper, ScraperOptions, selectors, shape
 
-_OWN = ("partners", "documentation", "marketplace")
+_HOST = re.compile(r"(?!(?:www|api|app|help|documentation|partners|marketplace)\.)([\w-]+)\.bamboohr\.com")
+_EMBEDDED = re.compile(r"""\bdata-domain=["']([\w-]+)\.bamboohr\.com["']""")
 _NUMBER = re.compile(r"(\d{1,18})/?(?:[?#].*)?$")
 _WORKPLACES = {"0": "onsite", "1": "remote", "2": "hybrid"}
 
@@ -32,8 +33,9 @@ class BambooHr(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        careers = page.path and page.path[0] in ("careers", "jobs", "js")
-        return cls.propose(company=page.customer_of("bamboohr.com", *_OWN)) if careers else None
+        own = next(iter(page.path), "") in ("", "careers", "jobs", "js", "hiring")
+        host = _HOST.fullmatch(page.host) if own else None
+        return cls.propose(company=host[1] if host else page.says(_EMBEDDED))
 
     @property
     def _base(self) -> str:

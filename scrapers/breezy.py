@@ -11,7 +11,7 @@ from monitor.models import RawPlace, RawPosting
 from monitor.scraper import Fetch, Items, Page, Scraper, ScraperOptions, selectors, shape, structured
 
 _PORTAL = re.compile(r"assets-cdn\.breezy\.hr/breezy-portal|\bapp\.breezy\.hr/api/apply\b")
-_OWN = ("developer", "marketing", "assets-cdn", "attachments-cdn", "gallery-cdn")
+_OWN = ("assets-cdn", "attachments-cdn", "gallery-cdn")
 
 
 class Breezy(Scraper):
@@ -30,7 +30,7 @@ class Breezy(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if page.customer_of("breezy.hr", *_OWN):
+        if page.customer_of("breezy.hr", but=_OWN):
             return cls.propose(base_url=f"https://{page.host}")
         return cls.propose(base_url=page.origin) if page.html and _PORTAL.search(page.html) else None
 

@@ -9,8 +9,7 @@ from monitor.errors import ChangedLayout
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|api|login|static|cdn)\.)([\w-]+)\.csod\.com")
-_SITE = re.compile(r"/careersite/(\d{1,9})/home(?:/|$)")
+_SITE = re.compile(r"/careersite/(\d{1,9})(?:/(?:home|job|requisition)\b|/?$)")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CUSTOM = ("customFieldCheckboxKeys", "customFieldDropdowns", "customFieldRadios")
 _LISTS: dict[str, Any] = {name: [] for name in ("states", "countryCodes", "cities", *_CUSTOM)}
@@ -34,9 +33,11 @@ class Cornerstone(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        site = _SITE.search(page.parts.path.lower())
-        return cls.propose(tenant=host[1], site=site[1]) if host and site else None
+        path = f"/{'/'.join(page.path)}".lower()
+        if path.startswith("/ats/careersite/"):  # the older pages
+            return cls.propose(tenant=page.customer_of("csod.com"), site=page.query.get("site"))
+        site = _SITE.search(path)
+        return cls.propose(tenant=page.customer_of("csod.com"), site=site[1]) if site else None
 
     async def gather(self, fetch: Fetch) -> Items:
         site, cloud, headers = self.options.site, *await self._session(fetch)

@@ -11,15 +11,11 @@ from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions
 _WANTED = {"includeActivePostingOnly": "true", "htmlDescription": "true"}
 _JSON = {"Accept": "application/json"}
 _SAID = {
-    "title": ("jobTitle", "Title"),
-    "description": ("jobDescription", "Description"),
-    "hiring_organization": ("CompanyName", "ParentCompanyName"),
-    "employment_unit": ("JobFamily", "JobFunction"),
-    "date_posted": ("postingStartTimestampUTC", "DatePosted"),
-    "valid_through": ("postingExpiryTimestampUTC",),
-    "employment_type": ("EmploymentIndicator",),
-    "requisition": ("jobReqId", "ReferenceNumber"),
-}
+    "title": ("jobTitle", "Title"), "description": ("jobDescription", "Description"),
+    "hiring_organization": ("CompanyName", "ParentCompanyName"), "employment_unit": ("JobFamily", "JobFunction"),
+    "date_posted": ("postingStartTimestampUTC", "DatePosted"), "valid_through": ("postingExpiryTimestampUTC",),
+    "employment_type": ("EmploymentIndicator",), "requisition": ("jobReqId", "ReferenceNumber"),
+}  # fmt: skip
 
 
 class Dayforce(Scraper):
@@ -40,8 +36,12 @@ class Dayforce(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        spoken = page.path and len(page.path[0]) == 5 and page.path[0][2] == "-"
-        path = page.path[1:] if spoken else page.path
+        older = page.path[:1] == ("CandidatePortal",) and page.host.endswith(".dayforcehcm.com")
+        path = page.path[1:] if older else page.path
+        path = path[1:] if path and len(path[0]) == 5 and path[0][2] == "-" else path
+        if older:
+            site = {"board": path[2]} if len(path) > 2 and path[1].lower() == "site" else {}
+            return cls.propose(tenant=path[0], **site) if path else None
         ours = page.host == "jobs.dayforcehcm.com" and len(path) > 1 and path[0] not in ("api", "_next")
         return cls.propose(tenant=path[0], board=path[1]) if ours else None
 

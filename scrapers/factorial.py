@@ -22,9 +22,7 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(
-    r"(?!(?:www|app|api|help|blog|login|static|assets)\.)[\w-]+\.factorial(?:hr)?\.(?:com|es|fr|it|pt|de|mx|com\.br)"
-)
+_VENDOR = re.compile(r"factorial(?:hr)?\.(?:com|es|fr|it|pt|de|mx|com\.br|co\.uk)")
 _MARK = "data-job-postings-url"
 _NUMBER = re.compile(r"-(\d+)/?$")
 
@@ -47,7 +45,8 @@ class Factorial(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if _HOST.fullmatch(page.host):
+        above = page.host.partition(".")[2]
+        if _VENDOR.fullmatch(above) and page.customer_of(above):
             return cls.propose(base_url=f"https://{page.host}")
         ours = page.html is not None and _MARK in page.html and "job-offer-item" in page.html
         return cls.propose(base_url=page.origin) if ours else None

@@ -25,6 +25,7 @@ class FranceTravail(Search):
     """
 
     kind = "francetravail"
+    keyed_hosts = ("francetravail.fr", "pole-emploi.fr")
     pace = Pace(at_once=2, per_second=5.0, burst=5)
 
     class Options(SearchOptions):

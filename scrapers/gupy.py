@@ -20,7 +20,7 @@ from monitor.scraper import (
     shape,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|app|portal|login|static|cdn|blog|info|suporte)\.)([\w-]+)\.gupy\.io")
+_OWN = ("conteudo", "private-api", "suporte", "suporte-candidates", "suporte-candidatos")
 _DATA = re.compile(r"""<script id=["']?__NEXT_DATA__["']?[^>]{0,200}>\s*""")
 _SECTIONS = {"description": None, "responsibilities": "Responsabilidades", "prerequisites": "Requisitos"}
 
@@ -42,8 +42,8 @@ class Gupy(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host and "portal" not in host[1] else None
+        company = page.customer_of("gupy.io", but=_OWN)
+        return cls.propose(company=company) if company and "portal" not in company else None
 
     async def gather(self, fetch: Fetch) -> Items:
         page = _data((await fetch.get(f"{self._base}/", whole=True)).text)

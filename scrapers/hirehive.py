@@ -1,14 +1,11 @@
 """HireHive: one company's openings."""
 
-import re
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPay, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
-
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|help|support|login)\.)([\w-]+)\.hirehive\.com")
 
 
 class HireHive(Scraper):
@@ -26,8 +23,7 @@ class HireHive(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("hirehive.com", but=("my",)))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.hirehive.com"

@@ -56,7 +56,7 @@ class PageUp(Scraper):
         async def ask(page: int) -> paging.Shown:
             answer = await fetch.get(f"{self.options.url}/listing/", params={"page": page, "page-items": 500})
             document = selectors.document(answer.text, answer.url)
-            rows = filter(None, map(_row, selectors.inside(document, _ROW)))
+            rows = filter(None, map(_row, selectors.within(document, _ROW)))
             return paging.listed(list(rows), document, f"page={page + 1}")
 
         async def details(entry: RawPosting) -> RawPosting:

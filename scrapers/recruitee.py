@@ -30,7 +30,7 @@ class Recruitee(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if page.customer_of("recruitee.com", "support", "careers", "developers"):
+        if page.customer_of("recruitee.com", but=("auth",)):
             return cls.propose(base_url=f"https://{page.host}")
         return cls.propose(base_url=page.origin) if page.html and _SITE.search(page.html) else None
 

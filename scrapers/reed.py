@@ -22,6 +22,7 @@ class Reed(Search):
     """
 
     kind = "reed"
+    keyed_hosts = ("reed.co.uk",)
     pace = Pace(at_once=2, per_second=2.0, burst=10)
 
     class Options(SearchOptions):

@@ -23,7 +23,6 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|static|cdn)\.)[\w-]+\.rexx-systems\.com")
 _JOB = re.compile(r"-j(\d+)\.html")
 _OWN_JOB = re.compile(r"-[a-z]{2}-j\d+\.html$")
 _LIST = "stellenangebote.html"
@@ -50,14 +49,14 @@ class Rexx(Scraper):
     def recognise(cls, page: Page) -> ScraperOptions | None:
         if page.html and "joboffer_container" in page.html and "joboffer_title_text" in page.html:
             return cls.propose(url=page.url)
-        if _HOST.fullmatch(page.host) or _OWN_JOB.search(page.parts.path):
+        if page.customer_of("rexx-systems.com") or _OWN_JOB.search(page.parts.path):
             return cls.propose(url=f"{page.origin}/{_LIST}")
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
         answer = await fetch.get(self.options.url, whole=True)
         document = selectors.document(answer.text, answer.url)
-        rows = paging.listed(selectors.inside(document, _ROW), document).items
+        rows = paging.listed(selectors.within(document, _ROW), document).items
         stated = selectors.value(document, "#joboffer_table_container@data-count")
         yield Listing(total=shape.count(stated))
 

@@ -15,7 +15,7 @@ _HOST = re.compile(r"(ats|api)(\.\w+)?\.rippling\.com")
 _API = re.compile(r"/(?:platform/)?api/(?:ats/)?v\d/board/([\w.-]+)(?:/.*)?")
 _LOCALE = r"[a-z]{2}(?:-[A-Za-z]{2})?"
 _NO_BOARD = rf"(?!(?:api|embed|static|_next|{_LOCALE}/?$)\b)"
-_BOARD = re.compile(rf"/(?:{_LOCALE}/(?!jobs\b))?{_NO_BOARD}([\w.-]+)(?:/jobs(?:/.*)?)?/?")
+_BOARD = re.compile(rf"/(?:embed/)?(?:{_LOCALE}/(?!jobs\b))?{_NO_BOARD}([\w.-]+)(?:/jobs(?:/.*)?)?/?")
 _PAY = ("rangeStart", "rangeEnd", "currency", "frequency")
 
 
@@ -35,7 +35,7 @@ class Rippling(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host, path = _HOST.fullmatch(page.host), page.parts.path
+        host, path = _HOST.fullmatch(page.host), "/" + "/".join(page.path)
         found = host and (_API.fullmatch(path) or (_BOARD.fullmatch(path) if host[1] == "ats" else None))
         return cls.propose(board=found[1]) if found else None
 

@@ -10,9 +10,9 @@ from monitor.errors import Gone, SourceError
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, feeds, paging, read, shape
 
-_HOST = re.compile(r"(?!(?:www|api|app|docs|support|status|partners?)\.)[\w-]+(\.[a-z]{2})?\.teamtailor\.com")
+_VENDOR = re.compile(r"(?:[a-z]{2}\.)?teamtailor\.com")
 _SITE = re.compile(
-    r"""<meta\b[^>]{0,200}["']Teamtailor["']|<(script|link)\b[^>]{0,300}\bteamtailor-cdn\.com/"""
+    r"""<meta\b[^>]{0,200}["']Teamtailor["']|<(script|link)\b[^>]{0,300}\bteamtailor-cdn\.com/(?!widgets/)"""
 )
 _NUMBER = re.compile(r"/jobs/(\d{1,18})(?:[-/?#]|$)")
 _A_PAGE = 100
@@ -37,7 +37,7 @@ class Teamtailor(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if _HOST.fullmatch(page.host):
+        if _VENDOR.fullmatch(above := page.host.partition(".")[2]) and page.customer_of(above):
             return cls.propose(base_url=f"https://{page.host}")
         return cls.propose(base_url=page.origin) if page.html and _SITE.search(page.html) else None
 

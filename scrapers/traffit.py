@@ -1,6 +1,5 @@
 """Traffit: one company's published adverts (Poland)."""
 
-import re
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +7,6 @@ from pydantic import Field
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|help)\.)([\w-]+)\.traffit\.com")
 _SIZE = 100
 _PARTS = {"locality": "locality", "region": "region1", "country": "country", "postal_code": "postcode"}
 
@@ -29,8 +27,7 @@ class Traffit(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("traffit.com"))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.traffit.com"

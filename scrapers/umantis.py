@@ -20,7 +20,7 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|static|cdn)\.)[\w-]+(?:\.de)?\.umantis\.com")
+_HOST = re.compile(r"(?!employeeapp)[\w-]+-\d+(?:\.[a-z]{2})?\.umantis\.com")
 _VACANCY = re.compile(r"/Vacancies/(\d+)/Description/\d+")
 _TABLE = re.compile(r"""(?:TableNr["']?\s*:\s*["']?|tablenav_bottom_nextlink_|[?&]tc)(\d+)""")
 _LINK = "a.HSTableLinkSubTitle"
@@ -58,7 +58,7 @@ class Umantis(Scraper):
             query = f"?tc{table}=p{page}" if table else ""
             answer = await fetch.get(f"{self.options.base_url}/Jobs/All{query}")
             document = selectors.document(answer.text, answer.url)
-            rows = [row for node in selectors.inside(document, _ROW) if (row := _row(node))]
+            rows = [row for node in selectors.within(document, _ROW) if (row := _row(node))]
             number = _TABLE.search(answer.text)
             if page > 1 and not rows and number:
                 return paging.Shown([], last=True)

@@ -22,6 +22,7 @@ class USAJobs(Search):
     """
 
     kind = "usajobs"
+    keyed_hosts = ("usajobs.gov",)
     verified = True
     pace = Pace(at_once=1, per_second=1.0, burst=2)
 

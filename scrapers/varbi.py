@@ -22,7 +22,6 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|candidate)\.)([\w-]+)\.varbi\.com")
 _JOB = re.compile(r"/jobID:(\d+)")
 _LINK = 'a[href*="jobID:"]:not(:empty)'
 _TEXTS = (".job-desc@html", "main@html", "#content@html", "body@html")
@@ -46,8 +45,7 @@ class Varbi(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("varbi.com", but=("candidate",)))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.varbi.com"
@@ -55,7 +53,7 @@ class Varbi(Scraper):
         answer = await fetch.get(url, whole=True)
         document = selectors.document(answer.text, url)
         links: dict[str, selectors.Node] = {}
-        for link in selectors.inside(document, _LINK):
+        for link in selectors.within(document, _LINK):
             links.setdefault(_number(link), link)
         rows = paging.listed(list(links.values()), document).items
 

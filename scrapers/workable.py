@@ -12,7 +12,7 @@ from monitor.models import RawPosting
 from monitor.scraper import Fetch, Items, Page, Scraper, ScraperOptions, paging, shape
 
 _HOST = "apply.workable.com"
-_NO_ACCOUNT = ("api", "j", "jobs", "apply", "accounts", "static", "embed", "signin", "resources")
+_NO_ACCOUNT = ("api", "j", "jobs", "apply", "accounts", "static", "embed", "signin", "resources", "id")
 _EMBEDDED = re.compile(r"\bwhr_embed\(\s{0,9}(\d{1,12})\b")
 _ALL: dict[str, Any] = {"query": "", "location": [], "department": [], "worktype": [], "remote": []}
 _TYPES = {"full": "full-time", "part": "part-time"}
@@ -42,7 +42,7 @@ class Workable(Scraper):
             case (name, *_) if page.host == _HOST and name not in _NO_ACCOUNT:
                 return cls.propose(account=name)
         embedded = _EMBEDDED.search(page.html) if page.html else None
-        named = page.customer_of("workable.com", *_NO_ACCOUNT)
+        named = page.customer_of("workable.com", but=_NO_ACCOUNT)
         return cls.propose(account=embedded[1] if embedded else named)
 
     async def gather(self, fetch: Fetch) -> Items:

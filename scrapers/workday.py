@@ -10,7 +10,7 @@ from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
 _HOST = re.compile(r"(?:([\w-]+)\.wd[\w-]*\.myworkdayjobs(?:-impl)?|wd[\w-]*\.myworkdaysite)\.com")
-_LOCALE = re.compile(r"/([a-z]{2}-[A-Z]{2}(?=/|$)|[a-zA-Z]{2}(-([a-zA-Z]{2}|\d{3}))?(?=/(?!job/)))")
+_LANGUAGE = re.compile(r"[a-z]{2}-(?:[A-Za-z]{2}|\d{3})|[a-zA-Z]{2}(?:-[a-zA-Z]{2})?(?=/(?!job\b|details\b))")
 _NO_PLACE = re.compile(r"\d+ \w+")
 
 
@@ -32,7 +32,8 @@ class Workday(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         host = _HOST.fullmatch(page.host)
-        match page.path[1:] if _LOCALE.match(page.parts.path) else page.path:
+        spoken = _LANGUAGE.match("/".join(page.path))
+        match page.path[1:] if spoken and spoken[0] == page.path[0] else page.path:
             case ("wday", "cxs", tenant, site, *_):
                 return cls.propose(tenant=tenant, site=site, base_url=page.origin)
             case ("recruiting", tenant, site, *_) if host and not host[1]:

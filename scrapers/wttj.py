@@ -32,8 +32,9 @@ class WelcomeToTheJungle(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
+        site = page.host.removeprefix("www.")
         match page.path:
-            case (language, "companies", name, *_) if f"https://{page.host}" == _SITE:
+            case (language, "companies", name, *_) if site == "welcometothejungle.com":
                 return cls.propose(organization=name, language=language)
         return None
 
@@ -60,9 +61,7 @@ class WelcomeToTheJungle(Scraper):
         """Where to ask, and the headers that the page would send."""
         text = (await fetch.get(f"{self.options.base_url}/api/env")).text
         env = shape.json(text[text.find("{") : text.rfind("}") + 1])
-        app, key = (
-            shape.text(env, f"PUBLIC_ALGOLIA_{part}") for part in ("APPLICATION_ID", "API_KEY_CLIENT")
-        )
+        app, key = (shape.text(env, f"PUBLIC_ALGOLIA_{end}") for end in ("APPLICATION_ID", "API_KEY_CLIENT"))
         if not app or not app.isalnum() or not key:
             raise ChangedLayout("the site tells no key of its search")
         host = self.options.search_url or f"https://{app.lower()}-dsn.algolia.net"

@@ -1,19 +1,20 @@
 """What the recorded payloads hold, a module a kind in tests/recorded:
 
 PAYLOADS        patterns of its files in the corpus; () for a kind that was built from documentation only
+GENUINE         False where people imitated the system's answers: that verifies no kind; left out: True
 served(payload) → the payload as a source, and what each of its postings must say, read from it by
                 other means than the scraper's; left out with PAYLOADS = ()
 key(posting)    how `Served.expected` tells postings apart; left out: by identifier
 BOARDS          the list of boards in the corpus, and how it names one: the name of an option, or a
                 function of the options (with several names, any may stand); left out: there is no
                 such list
-HOSTED          the end of the vendor's hosts; boards of that list elsewhere can't be known by address alone
-
-Only what has PAYLOADS is verified by them.
+HOSTS           what the addresses of the list have that tell their system, where it has others too: an
+                own domain doesn't; left out: all do
 """
 
 import importlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,8 @@ class RecordedKind:
     served: Callable[[Path], Served] | None
     key: Callable[[Posting], str]
     boards: tuple[str, str | Callable[[Any], str | tuple[str, ...]]] | None
-    hosted: str = ""
+    hosts: re.Pattern[str]
+    genuine: bool
 
 
 def recorded_kinds() -> tuple[RecordedKind, ...]:
@@ -57,11 +59,17 @@ def recorded_kinds() -> tuple[RecordedKind, ...]:
     for path in sorted(FOLDER.glob("*.py")):
         module = importlib.import_module(f"recorded.{path.stem}")
         key = getattr(module, "key", lambda posting: posting.identifier)
-        boards = getattr(module, "BOARDS", None)
-        hosted = getattr(module, "HOSTED", "")
+        boards, hosts = getattr(module, "BOARDS", None), getattr(module, "HOSTS", re.compile(""))
         served = module.served if module.PAYLOADS else None
-        found.append(RecordedKind(path.stem, module.PAYLOADS, served, key, boards, hosted))
+        genuine = bool(module.PAYLOADS) and getattr(module, "GENUINE", True)
+        found.append(
+            RecordedKind(path.stem.replace("_", "-"), module.PAYLOADS, served, key, boards, hosts, genuine)
+        )
     return tuple(found)
+
+
+def _nothing(payload: Path) -> Served:
+    raise LookupError(f"nobody says what {payload} holds")
 
 
 def whole(payload: Path) -> Any:

@@ -4,6 +4,7 @@ import pytest
 
 from monitor.addresses import addresses
 from monitor.bymail import forbidden
+from monitor.keyed import keyed
 from monitor.scraper import Page, kinds, load
 
 BOOKMARKS = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
@@ -80,3 +81,20 @@ def test_boards_that_forbid_scraping(url: str, board: str | None) -> None:
 def test_no_kind_scrapes_a_board_that_forbids_it() -> None:
     urls = ("https://www.linkedin.com/jobs/", "https://de.indeed.com/jobs", "https://www.stepstone.de/jobs")
     assert [kind for kind in kinds() for url in urls if load(kind).recognise(Page(url))] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "said"),
+    [
+        ("https://www.adzuna.co.uk/search?q=python", "adzuna", 'app_id: "${ADZUNA_APP_ID}", app_key:'),
+        ("https://www.usajobs.gov/search", "usajobs", "developer.usajobs.gov"),
+        ("https://www.reed.co.uk/jobs/python-jobs", "reed", "reed.co.uk/developers"),
+        ("https://candidat.francetravail.fr/offres", "francetravail", "client_secret"),
+        ("https://reliefweb.int/jobs", "reliefweb", "appname"),
+        ("https://reed.acme.example/", None, ""),
+    ],
+)
+def test_boards_that_want_a_key_say_which(url: str, kind: str | None, said: str) -> None:
+    found = keyed(url)
+    assert (found and found.kind) == kind
+    assert said in (found.remedy if found else "")

@@ -18,15 +18,17 @@ class Event(StrEnum):
     SOURCE_BROKEN = "source-broken"
     SOURCE_HEALED = "source-healed"
     SESSION_ENDED = "session-ended"
+    SESSION_ENDS = "session-ends"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
     """One thing to tell, in words; foreign text is still raw here and is made safe by the renderer.
 
-    `subject` is "opening:12", "lead:3" or "source:acme"; `version` tells two contents about one subject
+    `subject` is "opening:12", "lead:3", "source:acme" or "session:acme"; `version` tells two contents about one subject
     apart (the same words are said once). `reasons` say why it matched, `missing` which of the watch's
-    skills it does not name, `changes` what is different ("pay: … → …"). `watch` is None for news of a source.
+    skills it does not name, `changes` what is different ("pay: … → …"). `twin` says where else an internal
+    opening is shown. `watch` is None for news of a source or login.
     """
 
     event: Event
@@ -49,6 +51,10 @@ class AlertContent:
     person: str | None = None
     agency: str | None = None
     resembles: str | None = None
+    grade: str | None = None
+    engagement: str | None = None
+    hiring_manager: str | None = None
+    twin: str | None = None
     text: str | None = None
 
     def dump(self) -> str:

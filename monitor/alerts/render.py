@@ -20,7 +20,7 @@ SUBJECT = 140
 _REPEAT = "possible repeat"
 _TITLE, _FACT, _WORDS = 120, 80, 240
 _MANY = 50
-_TROUBLES = (Event.SESSION_ENDED, Event.SOURCE_BROKEN, Event.SOURCE_HEALED)
+_TROUBLES = (Event.SESSION_ENDED, Event.SESSION_ENDS, Event.SOURCE_BROKEN, Event.SOURCE_HEALED)
 _ORDER = (*_TROUBLES, Event.LEAD, Event.CLOSED, Event.CHANGED, Event.REOPENED, Event.NEW)
 _LABEL = {
     Event.CHANGED: "Changed",
@@ -37,6 +37,7 @@ _COUNTED = {
     Event.SOURCE_BROKEN: ("source in trouble", "sources in trouble"),
     Event.SOURCE_HEALED: ("source works again", "sources work again"),
     Event.SESSION_ENDED: ("session ended", "sessions ended"),
+    Event.SESSION_ENDS: ("session ends soon", "sessions end soon"),
 }
 
 
@@ -57,7 +58,10 @@ def item(content: AlertContent) -> Item:
     """The content in words that are safe to show."""
     label = _LABEL.get(content.event)
     title = clean(content.title, _TITLE)
-    facts = (content.organization, content.employment_unit, content.place, content.workplace, content.pay)
+    facts = (
+        *(content.organization, content.employment_unit, content.grade, content.place, content.workplace),
+        *(content.pay, content.engagement if content.engagement != "role" else None),
+    )
     return Item(
         title=f"{label}: {title}" if label else title,
         facts=tuple(clean(fact, _FACT) for fact in facts if fact),
@@ -80,6 +84,8 @@ def _lines(content: AlertContent) -> list[tuple[str, str | None]]:
     return [
         ("", content.text),
         ("From", ", ".join(part for part in (content.person, content.agency) if part)),
+        ("Hiring manager", content.hiring_manager),
+        ("", content.twin),
         ("Looks like", content.resembles),
         ("You wish for, and it does not name", ", ".join(content.missing)),
         ("Seen in", ", ".join(content.sources)),

@@ -42,6 +42,7 @@ LAZY: Mapping[str, str] = MappingProxyType(
         "login": "session",
         "sessions": "session",
         "show-failure": "failure",
+        "learn": "learn",
         "detect": "debug",
         "skills": "debug",
         "read-mail": "debug",

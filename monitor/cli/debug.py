@@ -98,8 +98,10 @@ def detect(page: str, offline: bool, as_json: bool) -> int:
     """Tell which system a careers PAGE (an address, or a saved HTML file) is on."""
     from monitor.bymail import forbidden
     from monitor.cli.page import look
+    from monitor.keyed import keyed
 
-    if no := forbidden(page if "://" in page else f"https://{page}"):
+    address = page if "://" in page else f"https://{page}"
+    if no := forbidden(address) or keyed(address):
         raise UserError(no.reason, no.remedy)
     found = look(page, offline=offline)
     if as_json:

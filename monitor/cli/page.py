@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from monitor.cli.common import now
-from monitor.detect import Detection, detect
+from monitor.detect import Detection, detect, proposed
 from monitor.fetch import Egress
 from monitor.gather import gather
 from monitor.models import Gathered, SourceState
-from monitor.scraper import Scraper, ScraperOptions
 from monitor.settings import Config, FetchSettings, Source
 
 _WEB = ("http://", "https://")
 _ENOUGH = 100
+_SECONDS = 180.0
 
 
 def look(page: str, *, offline: bool) -> Sequence[Detection]:
@@ -30,37 +30,31 @@ def look(page: str, *, offline: bool) -> Sequence[Detection]:
 
     async def once() -> Sequence[Detection]:
         async with door(None) as egress:
-            return await recognised(page, egress)
+            return await recognised(page, egress, browser=False)
 
     return asyncio.run(once())
 
 
 def door(config: Config | None) -> Egress:
     """The way out as the configuration has it."""
-    settings = config.fetch if config else FetchSettings()
-    return Egress(settings, now=now, sessions=config.state / "sessions" if config else None)
+    if config is None:
+        return Egress(FetchSettings(), now=now)
+    return Egress(config.fetch, now=now, sessions=config.state / "sessions", logins=config.sessions)
 
 
-async def recognised(url: str, egress: Egress) -> Sequence[Detection]:
-    """What the page at an address is: by the address alone if that tells. Raises SourceError."""
-    return detect(url) or detect(url, await _html(url, egress))
+async def recognised(url: str, egress: Egress, *, browser: bool = True) -> Sequence[Detection]:
+    """How the page at an address can be read, rung by rung (see monitor.ladder); at most three minutes.
 
+    Raises SourceError if it can't be fetched.
+    """
+    from monitor.errors import Unreachable
+    from monitor.ladder import climb
 
-class _Visit(Scraper):
-    """A page that a person named, fetched once to see what it is."""
-
-    kind = "visit"
-    obeys_robots = True
-
-    class Options(ScraperOptions):
-        url: str
-
-
-async def _html(url: str, egress: Egress) -> str:
-    """The page's HTML. Raises SourceError."""
-    source = Source(name="visit", kind="visit", options=_Visit.Options(url=url))
-    fetch = egress.for_source(_Visit(source.options), SourceState(), source)
-    return (await fetch.get(url)).text
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return proposed(await climb(url, egress, browser=browser))
+    except TimeoutError:
+        raise Unreachable(f"{url} was not understood within {_SECONDS:.0f} s") from None
 
 
 async def tried(found: Detection, egress: Egress) -> Gathered:

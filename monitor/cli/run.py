@@ -85,7 +85,12 @@ def record(context: click.Context, source: str, har: Path) -> int:
 
     async def once() -> Gathered:
         door = Egress(
-            config.fetch, now=now, record=har, secrets=config.secrets, sessions=config.state / "sessions"
+            config.fetch,
+            now=now,
+            record=har,
+            secrets=config.secrets,
+            sessions=config.state / "sessions",
+            logins=config.sessions,
         )
         async with door as egress:
             return await gather(wanted, SourceState(), egress)

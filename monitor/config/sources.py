@@ -12,6 +12,7 @@ from monitor import scraper
 from monitor.bymail import forbidden
 from monitor.config.declare import SourceSection
 from monitor.config.report import Mistake, Report, Trail, did_you_mean
+from monitor.keyed import keyed
 from monitor.scraper import Page, Scraper, ScraperOptions
 from monitor.settings import Secret, Source
 
@@ -81,6 +82,12 @@ class Sources:
             where = "kind" if common.kind and "url" not in item else "url"
             self._report.add((*trail, where), str(mistake), mistake.suggestion)
             return None
+        if found and common.session and not self._class(found[0]).needs_browser:
+            self._report.add(
+                (*trail, "session"),
+                f"the kind {found[0]} reads without a browser, and so without a session",
+                "leave it out, or use the kind portal",
+            )
         return (common, *found) if found else None
 
     def _options(
@@ -129,7 +136,7 @@ class Sources:
             raise Mistake(f"{url[:80]!r} is not an address that begins with https://")
         self._recognise = self._recognise or by_address()
         found = self._recognise(url)
-        if found is None and (no := forbidden(url)):
+        if found is None and (no := forbidden(url) or keyed(url)):
             raise Mistake(no.reason, no.remedy)
         if found is None:
             raise Mistake(
@@ -172,7 +179,14 @@ class Sources:
             limit=common.limit,
             seconds=common.seconds,
             enabled=common.enabled,
+            internal=self._internal(common, kind),
         )
+
+    def _internal(self, common: SourceSection, kind: str) -> bool:
+        """As said; a signed-in portal is the employer's own unless that is denied."""
+        found = self._class(kind)
+        by_kind = found.internal or bool(common.session and found.needs_browser)
+        return by_kind if common.internal is None else common.internal
 
     def _free_name(self, kind: str, options: ScraperOptions) -> str:
         """`kind-token`, with more of the options, and at last a number, while that is taken."""

@@ -30,7 +30,8 @@ class Unchanged(Exception):
 
 
 class SourceFetch:
-    """One source's fetch. Read `requests`, `bytes`, `pages`, `hosts` and `cursor` when it is done.
+    """One source's fetch. Read `requests`, `bytes`, `pages`, `hosts`, `cursor`, `signed_in` and `session_ends`
+    when it is done.
 
     `bytes` counts bodies as they came over the wire. A listing page is remembered under its address
     with its query; it is asked conditionally only if the source has open postings, and a `listing`
@@ -45,6 +46,8 @@ class SourceFetch:
         self.kept_out: Sequence[str] = ()
         self._evidence: Evidence | None = None
         self._browsed = False
+        self.signed_in: bool | None = None
+        self.session_ends: datetime | None = None
         self._source = source
         self._egress = egress
         self._visit = visit
@@ -159,6 +162,7 @@ class SourceFetch:
             session=source.session,
             seconds=source.seconds - min(_LAST_LOOK, source.seconds / 4),
             permit=self._permit if visit.obeys_robots else None,
+            seen=self._saw,
             leaving=self._leaving,
         )
 
@@ -176,6 +180,9 @@ class SourceFetch:
         if self._egress.failures is None or evidence is None:
             return False
         return await self._egress.keep_evidence(self._source.name, verdict, error, evidence)
+
+    def _saw(self, signed_in: bool | None, ends: datetime | None) -> None:
+        self.signed_in, self.session_ends = signed_in, ends
 
     async def _permit(self, url: str) -> None:
         """Raise Blocked if the page may not be asked for."""

@@ -65,7 +65,13 @@ class Course:
 
     async def _gather(self, due: Sequence[Source], request: Request, progress: Progress | None) -> None:
         states = self._store.sources.states(source.name for source in due)
-        settling = Settling(self._store, self._weighing, run=self._run, now=self._clock())
+        settling = Settling(
+            self._store,
+            self._weighing,
+            run=self._run,
+            now=self._clock(),
+            logins=self._config.sessions,
+        )
         named = {source.name: source for source in due}
         egress = self._egress(request)
         async with egress, aclosing(gather_all(due, states, egress)) as results:
@@ -83,6 +89,7 @@ class Course:
             secrets=self._config.secrets,
             sessions=self._config.state / "sessions",
             failures=None if request.replay else self._config.state / "failures",
+            logins=self._config.sessions,
         )
 
     def _settle(self, settling: Settling, named: dict[str, Source], several: Iterable[Gathered]) -> None:

@@ -140,8 +140,8 @@ def _split(title: str, link: str, rule: Rule, *, placed: object) -> tuple[str, s
         rule = "company: role"
     if rule in _RULES and (found := _RULES[rule].fullmatch(title)):
         return found["role"], found["company"], None
-    end = _PLACE_AT_END.fullmatch(title) if rule == "auto" and not placed else None
-    return (end[1], None, end[2]) if end else (title, None, None)
+    end = _PLACE_AT_END.fullmatch(title) if rule == "auto" else None
+    return (end[1], None, end[2]) if end and placed in (None, False, end[2]) else (title, None, None)
 
 
 def _one(entry: Any, *names: str) -> str | None:

@@ -5,6 +5,7 @@ the total only once. So a listing ends where its total says, and wherever a page
 """
 
 import asyncio
+import itertools
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -60,11 +61,16 @@ def facets(found: list[Any]) -> Iterator[tuple[str, dict[str, int]]]:
     """
     for facet in found:
         values = shape.each(facet, "values")
-        counted = ((shape.text(value, "id"), shape.count(value, "count")) for value in values)
-        counts = {key: number for key, number in counted if key and number}
+        counts = tallied(values, "id", "count")
         if (name := shape.text(facet, "facetParameter")) and counts:
             yield name, counts
         yield from facets([value for value in values if shape.each(value, "values")])
+
+
+def tallied(values: list[Any], key: str, number: str) -> dict[str, int]:
+    """How many there are of each of a facet's values, by the names of the parts that say so."""
+    pairs = ((shape.text(value, key), shape.count(value, number)) for value in values)
+    return {value: many for value, many in pairs if value and many}
 
 
 Ask = Callable[[Filters, int], Awaitable[Shown]]
@@ -82,6 +88,19 @@ def by_token(ask: Callable[[str | None], Awaitable[tuple[Shown, str | None]]]) -
         return shown
 
     return turn
+
+
+def by_number(ask: Callable[[int], Awaitable[Shown]]) -> Ask:
+    """`Ask` for a listing whose pages have numbers from 0, however many items each holds.
+
+    For one gather, and only where there is no `cap`: pages are asked for in their order then.
+    """
+    numbers = itertools.count()
+
+    async def ask_next(filters: Filters, offset: int) -> Shown:
+        return await ask(next(numbers))
+
+    return ask_next
 
 
 async def pages(
@@ -207,8 +226,10 @@ async def _rest(
     """The pages after the first, each asked for where the items before it end."""
     seen, offset = _keys(first.items, key), len(first.items)
     end = min(first.total or math.inf, cap or math.inf)
-    while seen and offset < end:
-        items = (await ask(filters, offset)).items
+    page = first
+    while seen and offset < end and not page.last:
+        page = await ask(filters, offset)
+        items = page.items
         fresh = _keys(items, key) - seen
         if fresh or any(shape.text(item, key) is None for item in items):
             yield items

@@ -2,7 +2,8 @@
 
 A field is written as `css`, `css@attribute` or `css@html`: the text of the first match, its attribute, or
 its inner HTML. Without the CSS part (`.`, `@href`) the item itself is meant. Addresses (`href`, `src`)
-come out absolute. Selectors are soupsieve's CSS 4 subset.
+come out absolute. Selectors are soupsieve's CSS 4 subset, or those of `monitor.reading.engines`: `role=heading`,
+`text=Apply`, `label=Department`.
 """
 
 import re
@@ -13,7 +14,7 @@ from urllib.parse import quote, urldefrag, urljoin
 
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPosting
-from monitor.reading import shape
+from monitor.reading import engines, shape
 from monitor.reading.entries import read
 
 if TYPE_CHECKING:
@@ -24,15 +25,20 @@ _ADDRESSES = frozenset({"href", "src", "action"})
 MANY = frozenset({"job_location", "applicant_location_requirements", "employment_type", "skills"})
 _AS_HTML = frozenset({"description"})
 _NUMBER = re.compile(r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){1,2}(?!\d)|\d{1,9}")
+_HOLE = re.compile(r"\{(\w+)\}")
+# Only words that belong to it may stand between: "no" and "jobs" alone are in many a sentence.
 _NOTHING_OPEN = re.compile(
-    r"\bno (?:(?:active|available|current|currently|matching|open|published|suitable|job) )*"
-    r"(?:jobs?|openings?|opportunities|positions?|postings|results|vacanc(?:y|ies))\b"
+    r"(?:\b(?:no|not any|0|zero)|n['’]t(?: have)? any) "
+    r"(?:(?:active|available|current|currently|live|matching|new|open|published|suitable|vacant|job) )*"
+    r"(?:jobs?|openings?|opportunit(?:y|ies)|positions?|postings?|roles?|results?|vacanc(?:y|ies))\b"
     r"|\bkeine (?:(?:aktuellen|freien|offenen|passenden|vakanten|derzeit|zurzeit) )*"
     r"(?:stelle|job|position|vakanz|ausschreibung)"
-    r"|\baucune? (?:offre|poste|annonce)|\bnenhuma vaga|\bing(?:en|a|et) (?:ledige?a?|aktuella|åpne) ",
+    r"|\baucune? (?:offre|poste|annonce)|\bnenhuma vaga|\bing(?:en|a|et) (?:ledige?a?|aktuella|åpne) "
+    r"|\b(?:ning[uú]na? |no hay )(?:ofertas?|vacantes?|puestos?)|\bnessuna? (?:offert|posizion)"
+    r"|\bgeen (?:openstaande )?(?:vacatures?|functies)",
     re.I,
 )
-_HOLE = re.compile(r"\{(\w+)\}")
+_LONGEST_TEXT = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,40 @@ def fragment(html: str, base: str = "") -> Node:
 
 def items(html: str, css: str, base: str = "") -> list[Node]:
     """All elements that match, in the document's order. Raises ChangedLayout for malformed CSS."""
-    return inside(document(html, base), css)
+    return within(document(html, base), css)
 
 
-def inside(node: Node, css: str) -> list[Node]:
+def within(node: Node, css: str) -> list[Node]:
     """All elements in the node that match, in the document's order. Raises ChangedLayout for malformed CSS."""
     return [Node(tag, node.base) for tag in _select(node.tag, css)]
+
+
+def listed(page: Node, css: str, row: str | None = None) -> list[Node]:
+    """A listing's items: what matches, or the nearest `row` around each that does (itself where there is none).
+
+    Raises ChangedLayout where nothing matches and the page doesn't say in words that nothing is open.
+    """
+    found = within(page, css)
+    if not found and not nothing_open(page):
+        raise ChangedLayout(f"nothing matches {css!r}, and no words say that nothing is open")
+    if row is None:
+        return found
+    import soupsieve
+
+    around = (soupsieve.closest(row, node.tag) or node.tag for node in found)
+    return [Node(tag, page.base) for tag in {id(tag): tag for tag in around}.values()]
+
+
+def following(page: Node, url: str, number: re.Pattern[str]) -> str | None:
+    """The page of a listing behind that at `url`: of the page's links the one with the least `number` (the
+    pattern's group, as "offset=(20)") that is greater than its own. On the host of `url`.
+    """
+    here = max(map(int, number.findall(url)), default=0)
+    links = (str(tag.tag["href"]) for tag in within(page, "a[href]"))
+    numbered = {int(found[1]): link for link in links if (found := number.search(link))}
+    behind = min((each for each in numbered if each > here), default=None)
+    link = None if behind is None else _joined(url, numbered[behind])
+    return shape.moved(link, url) if link else None
 
 
 def value(node: Node, spec: str) -> str | None:
@@ -121,7 +155,7 @@ def count(pieces: Iterable[str]) -> int | None:
 
 def nothing_open(node: Node) -> bool:
     """Whether the page says to its reader that there are no openings; what stands in scripts does not count."""
-    return bool(_NOTHING_OPEN.search(" ".join(node.tag.get_text(" ").split())))
+    return bool(_NOTHING_OPEN.search(" ".join(node.tag.get_text(" ")[:_LONGEST_TEXT].split())))
 
 
 def is_template(spec: str) -> bool:
@@ -171,6 +205,8 @@ def _joined(base: str, address: str) -> str | None:
 def _select(tag: "Tag", css: str, limit: int = 0) -> list["Tag"]:
     import soupsieve
 
+    if engines.meant(css):
+        return engines.select(tag, css, _select)[: limit or None]
     try:
         return soupsieve.select(css, tag, limit=limit)
     except (soupsieve.SelectorSyntaxError, ValueError) as error:

@@ -7,9 +7,10 @@ answer None (or nothing) for whatever they can't take as it stands, and never ra
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from json import decoder
+from itertools import islice
+from json import JSONDecoder
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from monitor.errors import ChangedLayout
 from monitor.models import RawPay, RawPlace
@@ -19,6 +20,9 @@ _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _SCRAMBLED = re.compile(r"[ÂÃÄÅÐÑâð][\x80-\xff\u0152-\u2122]+")
+_US_DATE = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\b.*", re.S)
+_COUNTRY_LAST = re.compile(r"([^,]+), ([^,]+), ([A-Z]{2})(?:, ([\w -]{3,12}))?")
+_MOST_MARKS = 5
 _LONGEST_URL = 8_000
 _LAST_MILLISECOND = 10**14
 
@@ -104,11 +108,17 @@ def moment(value: Any, *path: str | int) -> str | int | float | None:
     return found if 0 < found < _LAST_MILLISECOND else None
 
 
+def us_date(words: str | None) -> str | None:
+    """A date of a source that always writes M/D/YYYY, as ISO; other words as they are."""
+    found = _US_DATE.fullmatch(words or "")
+    return f"{found[3]}-{found[1]:0>2}-{found[2]:0>2}" if found else words
+
+
 def needed(value: Any, *path: str) -> dict[str, Any]:
     """The object at `path`, without which the answer says nothing: ChangedLayout where there is none."""
     found = dig(value, *path)
     if not isinstance(found, dict):
-        raise ChangedLayout(f"{'.'.join(path)} is not an object but {type(found).__name__}")
+        raise ChangedLayout(f"{'.'.join(path) or 'the answer'} is not an object but {type(found).__name__}")
     return found
 
 
@@ -170,16 +180,17 @@ def embedded(document: str, mark: str | re.Pattern[str]) -> Any:
     """The JSON value that stands in a page's script behind `mark`, such as a variable's or a function's name.
 
     Between a mark that is text and the value may stand blanks and one of `=:(`. What follows the value is
-    not looked at. Raises ChangedLayout without one.
+    not looked at. Raises ChangedLayout where none of the first few marks has a value.
     """
-    pattern = re.compile(re.escape(mark) + r"[ \t\r\n=:(]*") if isinstance(mark, str) else mark
-    found = pattern.search(document)
-    if not found:
-        raise ChangedLayout(f"the page has no {pattern.pattern[:80]!r}")
-    try:
-        return decoder.JSONDecoder().raw_decode(document, found.end())[0]
-    except (ValueError, RecursionError) as error:
-        raise ChangedLayout(f"JSON expected in the page: {str(error)[:200]}") from error
+    pattern = (
+        re.compile(re.escape(mark) + r"\s{0,9}(?:=(?!=)|[:(])?\s{0,9}") if isinstance(mark, str) else mark
+    )
+    for found in islice(pattern.finditer(document), _MOST_MARKS):
+        try:
+            return JSONDecoder(strict=False).raw_decode(document, found.end())[0]
+        except (ValueError, RecursionError):
+            continue  # it is assigned once more, or only compared here
+    raise ChangedLayout(f"the page has no JSON behind {pattern.pattern[:80]!r}")
 
 
 def xml_bytes(document: str) -> bytes:
@@ -226,6 +237,15 @@ def cookies(headers: Mapping[str, str]) -> str:
     """What an answer's Set-Cookie headers set, as the Cookie header of the next request says it."""
     sent = (value for name, value in headers.items() if name.lower() == "set-cookie")
     return "; ".join(cookie.partition(";")[0].strip() for cookie in sent)
+
+
+def moved(url: str, base: str) -> str:
+    """The address with the scheme and host of `base`, as where a listing links to itself by another name."""
+    try:
+        parts, home = urlsplit(url), urlsplit(base)
+        return urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))
+    except ValueError:
+        return base
 
 
 def segment(token: str) -> str:
@@ -285,6 +305,14 @@ def place(
 def place_of(found: Any, **names: str) -> RawPlace | None:
     """A place from an object by the names of its parts: `place_of(found, locality="city")`."""
     return place(**{part: dig(found, theirs) for part, theirs in names.items()})
+
+
+def coded_place(name: str | None) -> RawPlace | None:
+    """A place in the parts of "City, Region, CC" or "City, Region, CC, postal code"; otherwise by its name."""
+    parts = _COUNTRY_LAST.fullmatch(name or "")
+    if parts is None:
+        return place(name)
+    return place(locality=parts[1], region=parts[2], country=parts[3], postal_code=parts[4])
 
 
 def address(found: Any, name: Any = None) -> RawPlace | None:

@@ -1,7 +1,7 @@
 """The only SQL. One writer at a time, everything that belongs together in one transaction.
 
 database    the file, its lock and failures      migrations  the tables
-codec       values ↔ columns                     sources, postings, messages, matches, outbox, runs
+codec       values ↔ columns                     sources, sessions, postings, messages, matches, outbox, runs
 queries     what the commands show               triage      what the person decided
 """
 
@@ -18,6 +18,7 @@ from monitor.store.outbox import Outbox
 from monitor.store.postings import Postings
 from monitor.store.queries import Queries
 from monitor.store.runs import Runs
+from monitor.store.sessions import SessionRows
 from monitor.store.sources import Sources
 from monitor.store.triage import Triage
 
@@ -34,6 +35,7 @@ class Store:
         self.matches = Matches(connection)
         self.outbox = Outbox(connection)
         self.runs = Runs(connection)
+        self.sessions = SessionRows(connection)
         self.queries = Queries(connection)
         self.triage = Triage(connection, self.postings)
 

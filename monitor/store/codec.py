@@ -37,6 +37,9 @@ POSTING_COLUMNS = (
     "apply_url",
     "listing",
     "page",
+    "grade",
+    "hiring_manager",
+    "engagement",
 )
 _NO_PAY = (None,) * 7
 
@@ -90,6 +93,9 @@ def posting_row(posting: Posting) -> tuple[Any, ...]:
         posting.apply_url,
         posting.listing,
         posting.page,
+        posting.grade,
+        posting.hiring_manager,
+        posting.engagement,
     )
 
 
@@ -154,16 +160,22 @@ def posting_of(row: sqlite3.Row) -> Posting:
         apply_url=row["apply_url"],
         listing=row["listing"],
         page=row["page"],
+        grade=row["grade"],
+        hiring_manager=row["hiring_manager"],
+        engagement=row["engagement"],
     )
 
 
 _VOLATILE = frozenset({"date_posted", "listing", "page", "apply_url"})
-_COMPARED = tuple(i for i, name in enumerate(POSTING_COLUMNS) if name not in _VOLATILE)
+# What came later counts only where it is stated, or every stored posting would have changed.
+_LATER = POSTING_COLUMNS.index("grade")
+_COMPARED = tuple(i for i, name in enumerate(POSTING_COLUMNS[:_LATER]) if name not in _VOLATILE)
 
 
 def content_of(row: Sequence[Any]) -> str:
     """A digest of what a posting says, without what changes for no reason (values of POSTING_COLUMNS)."""
-    said = orjson.dumps([row[i] for i in _COMPARED])
+    later = [value for value in row[_LATER:] if value]
+    said = orjson.dumps([*(row[i] for i in _COMPARED), *later])
     return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 

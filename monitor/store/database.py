@@ -6,7 +6,6 @@ lock, because SQLite before 3.51.3 can corrupt a WAL that two connections checkp
 
 import fcntl
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 1
+SCHEMA = 3
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
@@ -53,7 +52,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     with translated(path):
         connection = _open(path, read_only)
         connection.row_factory = sqlite3.Row
-        _check(connection, path)
+        _check(connection, path, read_only=read_only)
         return connection
 
 
@@ -73,10 +72,14 @@ def _open(path: Path, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
     version = connection.execute("pragma user_version").fetchone()[0]
     if version > SCHEMA:
         raise StoreError(f"{path} was written by a newer rolewatch", "update rolewatch")
+    if read_only and version < SCHEMA:
+        raise StoreError(
+            f"{path} was written by an older rolewatch", "run `rolewatch run` once: it brings it up to date"
+        )
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -135,7 +138,9 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def copy_to(folder: Path, other: Path) -> None:
-    """A consistent copy of the database in another folder, with the stored sessions; nothing if there is none."""
+    """A consistent copy of the database in another folder, if there is one. The stored logins stay what they
+    are: a portal that renews its cookies would end a session of which only the copy was kept.
+    """
     path = folder / FILE
     if path.exists():
         with translated(path):
@@ -145,7 +150,7 @@ def copy_to(folder: Path, other: Path) -> None:
             finally:
                 source.close()
     if (folder / "sessions").is_dir():
-        shutil.copytree(folder / "sessions", other / "sessions")
+        (other / "sessions").symlink_to((folder / "sessions").absolute())
 
 
 def rows(connection: sqlite3.Connection, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:

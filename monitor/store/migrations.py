@@ -313,6 +313,15 @@ create view alert_log as
 """
 
 
+_SEEN = """
+create view postings_seen as
+    select p.*, s.name as source, s.kind as kind, s.internal as internal,
+        case when p.status = 'open' and p.absences = 0 then coalesce(s.last_whole, p.last_seen)
+             else p.last_seen end as seen
+    from postings p join sources s on s.id = p.source_id
+"""
+
+
 @migrations()
 def m001_first_tables(db: Database) -> None:
     """Everything that the main job needs."""
@@ -320,3 +329,30 @@ def m001_first_tables(db: Database) -> None:
         for part in statement.split(";\n"):
             if part.strip():
                 db.execute(part)
+
+
+@migrations()
+def m002_sessions(db: Database) -> None:
+    """How each stored login stood at the last look, and what was told of it."""
+    db.execute(
+        """
+        create table sessions (
+            name text primary key,
+            probed_at text,
+            signed_in integer,
+            told_ended integer not null default 0,
+            told_ahead integer not null default 0
+        ) strict, without rowid
+        """
+    )
+
+
+@migrations()
+def m003_internal_postings(db: Database) -> None:
+    """What an employer's own portal says more of a posting, and which sources only its people see."""
+    for column in ("grade", "hiring_manager", "engagement"):
+        db.execute(f"alter table postings add column {column} text")
+    db.execute("alter table sources add column internal integer not null default 0")
+    db.execute("alter table matches add column employment_unit text")
+    db.execute("drop view postings_seen")
+    db.execute(_SEEN)

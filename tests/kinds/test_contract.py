@@ -158,7 +158,7 @@ def test_a_changed_mandatory_field_is_broken_and_the_others_are_read(case: Case)
     for request, spec in case.answers.items():
         if "json" not in spec or "items" not in spec:
             continue
-        where = spec["items"].split(".") if spec["items"] else []
+        where = _where(spec)
         for key in spec["mandatory"]:
             for value in (GONE, None, "", [], {}, {"id": 1}, True):
                 changed = _with(spec["json"], (*where, 0, key), value)
@@ -206,11 +206,18 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def _optional(path: tuple[Any, ...], spec: dict[str, Any]) -> bool:
     if _extra(spec):
         return True
-    depth = len(spec["items"].split(".")) if spec["items"] else 0
-    if len(path) < depth + 2 or list(path[:depth]) != spec["items"].split(".")[:depth]:
+    where = _where(spec)
+    depth = len(where)
+    if len(path) < depth + 2 or path[:depth] != where:
         return False
     named = {*spec["mandatory"], *spec.get("identifies", ())}
     return path[depth + 1] not in named and path[depth] not in spec.get("hidden", ())
+
+
+def _where(spec: dict[str, Any]) -> tuple[str | int, ...]:
+    """The path of the list of postings in an answer."""
+    steps = spec["items"].split(".") if spec["items"] else []
+    return tuple(int(step) if step.isdecimal() else step for step in steps)
 
 
 def _with(value: Any, path: tuple[Any, ...], new: Any) -> Any:

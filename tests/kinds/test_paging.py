@@ -253,3 +253,23 @@ def test_a_failure_is_shared_too() -> None:
         return await asyncio.gather(token(), token(), return_exceptions=True)
 
     assert [type(each) for each in asyncio.run(work())] == [Unreachable, Unreachable]
+
+
+def test_a_page_that_says_so_is_the_last_one() -> None:
+    pages = {0: shown(1), 1: paging.Shown([{"id": 2}], last=True)}
+    items, _, asked = read(lambda _, offset: pages[offset])
+    assert (items, len(asked)) == ([1, 2], 2)
+
+
+def test_numbered_pages_are_asked_for_one_after_the_other_whatever_they_hold() -> None:
+    numbers: list[int] = []
+
+    async def ask(number: int) -> paging.Shown:
+        numbers.append(number)
+        return shown(number * 10, number * 10 + 1) if number < 2 else shown()
+
+    async def work() -> list[Any]:
+        return [page async for page in paging.pages(paging.by_number(ask), "id")]
+
+    assert [item["id"] for page in asyncio.run(work()) for item in page] == [0, 1, 10, 11]
+    assert numbers == [0, 1, 2]

@@ -1,11 +1,19 @@
 """What a search is asked for, and which search an address is."""
 
+import asyncio
+import json
 from collections.abc import Mapping
 
 import pytest
 from pydantic import SecretStr
+from support_egress import NOON
+from support_server import Reply, Server
 
-from monitor.scraper import SearchOptions, asked
+from monitor.fetch import Egress
+from monitor.gather import gather
+from monitor.models import Gathered, SourceState, Verdict
+from monitor.scraper import SearchOptions, asked, load
+from monitor.settings import FetchSettings, Source
 
 
 class Options(SearchOptions):
@@ -46,3 +54,40 @@ def test_an_address_is_a_search_if_it_says_enough(
 
 def test_a_search_that_needs_a_key_is_none() -> None:
     assert Options.searched({"q": "cook"}, "words") is None
+
+
+def offers(*replies: Reply) -> Gathered:
+    """One gather of francetravail from a server that answers its searches so."""
+
+    async def work(base: str) -> Gathered:
+        options = {"client_id": "id-1", "client_secret": "s3cret", "base_url": base, "login_url": base}
+        made = load("francetravail").Options(**options)
+        source = Source(name="acme", kind="francetravail", options=made)
+        async with Egress(FetchSettings(retries=0), now=lambda: NOON) as egress:
+            return await gather(source, SourceState(), egress)
+
+    with Server() as server:
+        server.json("/connexion/oauth2/access_token", {"access_token": "t0ken"})
+        server.add("/partenaire/offresdemploi/v2/offres/search", *replies)
+        return asyncio.run(work(server.url("").rstrip("/")))
+
+
+def ranged(first: int, number: int, total: int) -> Reply:
+    jobs = [{"id": f"20{each}", "intitule": "Pilote"} for each in range(first, first + number)]
+    span = f"offres {first}-{first + number - 1}/{total}"
+    return Reply(206, json.dumps({"resultats": jobs}).encode(), {"Content-Range": span})
+
+
+def test_ranges_are_read_to_the_total_that_their_header_tells() -> None:
+    found = offers(ranged(0, 150, 152), ranged(150, 2, 152))
+    assert (found.verdict, found.total, len(found.postings)) == (Verdict.OK, 152, 152)
+
+
+def test_a_lost_range_is_missed() -> None:
+    found = offers(ranged(0, 150, 152), Reply(503))
+    assert (found.verdict, len(found.postings)) == (Verdict.PARTIAL, 150)
+
+
+def test_204_says_that_nothing_is_found() -> None:
+    found = offers(Reply(204))
+    assert (found.error, found.total, found.postings) == (None, 0, ())

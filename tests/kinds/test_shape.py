@@ -221,3 +221,49 @@ def test_text_that_was_read_in_the_wrong_encoding_is_as_it_was_meant(
     text: str | None, meant: str | None
 ) -> None:
     assert shape.unscrambled(text) == meant
+
+
+def test_the_first_of_several_names_that_says_something() -> None:
+    assert shape.first({"a": " ", "b": None, "c": 3}, "a", "b", "c") == "3"
+    assert shape.first("odd", "a") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("9/3/2026 7:11 PM", "2026-09-03"),
+        ("12/31/2026", "2026-12-31"),
+        ("3 hours ago", "3 hours ago"),
+        (None, None),
+    ],
+)
+def test_an_american_date_is_written_as_iso(words: str | None, expected: str | None) -> None:
+    assert shape.us_date(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Lyon, ARA, FR", RawPlace(locality="Lyon", region="ARA", country="FR")),
+        (
+            "Kolkata, WB, IN, 700091",
+            RawPlace(locality="Kolkata", region="WB", country="IN", postal_code="700091"),
+        ),
+        ("Austin, TX", RawPlace(name="Austin, TX")),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_place_with_its_country_s_code_comes_in_parts(name: str | None, expected: RawPlace | None) -> None:
+    assert shape.coded_place(name) == expected
+
+
+def test_the_json_that_a_script_assigns() -> None:
+    page = '<script>if (app.data == null) {} app.data = {"a": [1]}; app.more = {};</script>'
+    assert shape.embedded(page, "app.data") == {"a": [1]}
+
+
+@pytest.mark.parametrize("page", ["", "app.data", "app.data = load()", "app.data = " + "[" * 100_000])
+def test_a_page_that_assigns_no_json_is_a_changed_layout(page: str) -> None:
+    with pytest.raises(ChangedLayout):
+        shape.embedded(page, "app.data")

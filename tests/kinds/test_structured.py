@@ -192,3 +192,14 @@ def test_an_entry_is_completed_by_the_jobposting_of_its_page_or_by_the_text() ->
     for other in ("<main>Sign in</main>", "<h1>Head Cook</h1>"):
         with pytest.raises(ChangedLayout):
             structured.completed(entry, other, entry.url, "main@html")
+
+
+def test_an_entry_is_completed_under_its_own_address_and_keeps_the_longer_list_of_places() -> None:
+    entry = RawPosting(
+        identifier="7", url="https://acme.example/7", title="Cook", job_location=("Lyon", "Paris")
+    )
+    page = f'<script type="application/ld+json">{JOB}, "identifier": "8", "jobLocation": "Lyon"}}</script>'
+    found = structured.completed(entry, page, URL)
+    assert (found.identifier, found.url) == ("7", "https://acme.example/7")
+    assert [place.name for place in found.job_location] == ["Lyon", "Paris"]
+    assert found.listing == entry.fingerprint()

@@ -9,10 +9,7 @@ from monitor.models import Posting
 
 PAYLOADS = (
     "jsonld/*.html",
-    "icims/*jsonld.html",
     "indeed/*jsonld.html",
-    "jobvite/*jsonld.html",
-    "workatastartup/*jsonld.html",
 )
 
 

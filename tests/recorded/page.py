@@ -7,27 +7,24 @@ from support_recorded import Served
 
 from monitor.models import Posting
 
-PAYLOADS = ("successfactors/*search*.html",)
+PAYLOADS = ("careers_html/*-flymotion-careers.html",)
 
 
 ROW = {
-    "items": "tr.data-row:not(.header)",
+    "items": ".careers-job-listing-panel",
     "fields": {
-        "title": "a.jobTitle-link",
-        "url": "a.jobTitle-link@href",
-        "job_location": ".jobLocation",
-        "date": ".jobDate",
+        "title": "h3",
+        "url": "a.careers-job-listing-view-button@href",
+        "job_location": ".careers-job-listing-category-badge",
+        "employment_type": ".careers-job-listing-detail-panel",
     },
 }
 
 
 def served(payload: Path) -> Served:
-    text = payload.read_text()
-    links = re.findall(
-        r'<a href="([^"]+)"[^>]*class="jobTitle-link|class="jobTitle-link[^"]*"[^>]*href="([^"]+)"', text
-    )
-    jobs = {(one or other).rstrip("/"): {"job_location"} for one, other in links}
-    return Served(ROW, {"/search": payload.read_bytes()}, jobs, "url", "/search")
+    links = re.findall(r'<a href="([^"]+)" class="careers-job-listing-view-button', payload.read_text())
+    jobs = {link: {"job_location", "employment_type"} for link in links}
+    return Served(ROW, {"/careers": payload.read_bytes()}, jobs, "url", "/careers")
 
 
 def key(posting: Posting) -> str:

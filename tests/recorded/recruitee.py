@@ -1,5 +1,6 @@
 """What the recorded payloads of recruitee hold."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from support_recorded import Served, said, whole
 
 PAYLOADS = ("recruitee/*.json",)
 BOARDS = ("recruitee", lambda options: options.base_url.removeprefix("https://").partition(".")[0])
-HOSTED = ".recruitee.com"
+HOSTS = re.compile(r"\.recruitee\.com$")
 
 
 def served(payload: Path) -> Served:
