@@ -229,7 +229,7 @@ class Browser:
                 ):  # a person may sign in in a window that the portal opens
                     context.on("page", _refuse)
                 protocol = await context.new_cdp_session(page)
-                if not self._visible:
+                if not (self._visible or self._port):
                     await leave_out(protocol)
         except (Error, TimeoutError) as error:
             if isinstance(error, Error) and session and state and "storage state" in error.message:

@@ -11,7 +11,7 @@ from monitor.fetch import body as decode
 from monitor.fetch import files, walls
 from monitor.fetch.pages import Pages, digest, validators
 from monitor.models import HostState, Known, PageState, RawPosting, SourceState
-from monitor.scraper import ImapMailbox, Mail, Response, Tab
+from monitor.scraper import ImapMailbox, Mail, Response
 from monitor.settings import Source
 
 if TYPE_CHECKING:
@@ -152,14 +152,15 @@ class SourceFetch:
 
         return mail.imap(mailbox, self)
 
-    def browser(self) -> AbstractAsyncContextManager[Tab]:
-        """See monitor.scraper.Fetch."""
+    def browser(self, *, anywhere: bool = False) -> "AbstractAsyncContextManager[BrowserTab]":
+        """See monitor.scraper.Fetch. `anywhere`: all public hosts are reached, to learn which are needed."""
         visit, source = self._visit, self._source
         self._browsed = True
         return self._egress.browser().tab(
             visit,
             allowed=visit.allowed,
             session=source.session,
+            anywhere=anywhere,
             seconds=source.seconds - min(_LAST_LOOK, source.seconds / 4),
             permit=self._permit if visit.obeys_robots else None,
             seen=self._saw,

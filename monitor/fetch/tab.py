@@ -16,7 +16,7 @@ from monitor.fetch.bounded import CALL_SECONDS, BoundedPage
 from monitor.fetch.evidence import MAX_PAGE, Evidence, secret_values
 from monitor.fetch.hop import web_address
 from monitor.fetch.opened import Moved, clickable
-from monitor.fetch.reach import counts_visitors
+from monitor.fetch.reach import counts_visitors, named
 from monitor.fetch.sessions import Look, signed_out_reason
 from monitor.reading.calls import Call
 from monitor.scraper import Fragments
@@ -241,6 +241,11 @@ class BrowserTab:
     def kept_out(self) -> list[str]:
         """The hosts that the page wanted something of and the source does not name, but for mere analytics."""
         return sorted(host for host in self._bounded.proxy.refused if not counts_visitors(host))
+
+    def strangers(self) -> list[str]:
+        """The hosts of what the page was made of that the source does not name, but for mere analytics."""
+        asked = (host for host in self._traffic.hosts if host and not named(host, self._hosts))
+        return sorted(host for host in asked if not counts_visitors(host))
 
     def listen(self, call: Call) -> None:
         """See monitor.scraper.Tab."""

@@ -30,6 +30,8 @@ _LONG: Final = 4.0
 _POLLED: Final = 3
 _LATEST: Final = 40
 _DATA: Final = frozenset({"document", "xhr", "fetch"})
+_NEEDED: Final = _DATA | {"script", "stylesheet", "websocket", "eventsource"}
+_MAX_HOSTS: Final = 100
 
 
 class Use(Protocol):
@@ -43,7 +45,8 @@ class Traffic:
     """The requests of one tab. Those for documents and data count as the source's; looks don't.
 
     `status` is that of the last document of the main frame. `on_flood` is called beyond 5,000
-    requests: a page that goes on so leaves no time for anything else.
+    requests: a page that goes on so leaves no time for anything else. `hosts` are those that were asked
+    for more than looks.
     """
 
     def __init__(self, use: Use) -> None:
@@ -61,6 +64,7 @@ class Traffic:
         self._kept = 0
         self._bytes = 0
         self._reading: set[asyncio.Task[None]] = set()
+        self.hosts: set[str] = set()
         self._latest: deque[Response] = deque(maxlen=_LATEST)
 
     def watch(self, page: "Page") -> None:
@@ -161,6 +165,8 @@ class Traffic:
             self._use.requests += 1
         if request.resource_type == "document" and _of_the_page(request):
             self._asked.clear()
+        if request.resource_type in _NEEDED and len(self.hosts) < _MAX_HOSTS:
+            self.hosts.add(urlsplit(request.url).hostname or "")
         if request.resource_type in _DATA or request.resource_type == "script":
             self._begin(request)
 

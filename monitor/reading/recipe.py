@@ -18,7 +18,7 @@ class PortalPage(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     url: str = Field(pattern=r"^https?://[^/\s]+", max_length=2_000, description="the address of the listing")
-    hosts: tuple[str, ...] = Field((), description="further hosts, such as a sign-on or an iframe's")
+    hosts: tuple[str, ...] = Field((), description="further hosts it reaches, as *.acme.example too")
     signed_in: str | None = Field(None, description="selector of what only a signed-in page has")
     signed_out: str | None = Field(None, description="selector of what only a signed-out page has")
     max_pages: int = Field(1_000, ge=1, description="the most pages, clicks or scrolls of one gather")
