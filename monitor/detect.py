@@ -41,7 +41,7 @@ _EMBEDDED = {
     "object": "data",
     "form": "action",
 }
-_AFTER_HOST = r"/[^\s\"'<>`)\\]{1,300}"
+_AFTER_HOST = r"/[^\s\"'<>`)\\]{0,300}"
 _ADDRESS_IN_SCRIPT = re.compile(
     rf"https?://[\w.-]{{4,100}}(?:{_AFTER_HOST}|(?=[\"']))"
     rf"|(?<=[\"'])//[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}}{_AFTER_HOST}"
@@ -49,7 +49,7 @@ _ADDRESS_IN_SCRIPT = re.compile(
 _SLASH = re.compile(r"\\(?:u002f|/)", re.I)
 _ADDRESS_IN_ATTRIBUTE = re.compile(
     r"""(?:\b(?:data-[\w-]{1,60}|value)=["']|\bon[a-z]{3,20}=["'][^<>"']{0,60}["']|&quot;)"""
-    r"""((?:https?:)?//[\w.-]{4,100}/(?:(?!&quot;)[^\s"'<>]){1,300})"""
+    r"""((?:https?:)?//[\w.-]{4,100}(?:/(?:(?!&quot;)[^\s"'<>]){0,300}|(?=["']|&quot;)))"""
 )
 _REFRESH = re.compile(r"\d{1,4}\s{0,5}[;,]\s{0,5}url\s{0,5}=\s{0,5}['\"]?([^\s'\"]{1,2000})", re.I)
 

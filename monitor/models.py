@@ -90,9 +90,7 @@ def _identifier(value: object) -> str:
 
 
 def _texts(values: object) -> tuple[str, ...]:
-    if values is None:
-        return ()
-    if isinstance(values, str):
+    if values is None or isinstance(values, str):
         values = (values,)
     if not isinstance(values, Iterable) or isinstance(values, Mapping):
         raise TypeError(f"a list of texts expected, not {type(values).__name__}")
@@ -485,10 +483,8 @@ class SourceState:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What one gather of one source brought. Picklable; nothing of it is stored yet.
-
-    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember;
-    `signed_in` is whether the portal took the stored login (None: not told), `session_ends` its first end.
-    `evidence`: what it showed was kept for the person.
+    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember. `signed_in`:
+    whether the portal took the stored login (None: not told), `session_ends` its first end. `evidence`: some is kept.
     """
 
     source: str

@@ -27,19 +27,20 @@ retries, logs in, reads a clock or a file, or catches broadly: the core does. Ma
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Annotated, Any, ClassVar, Protocol, Self, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import ValidationError
 
+from monitor.given import Fetch, ImapMailbox, Mail, Response
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
-from monitor.page import Page, customer
+from monitor.options import BaseUrl, Pattern, ScraperOptions, SearchOptions, Token, WebAddress, asked
+from monitor.page import Page
 from monitor.reading import (
     ads,
     embedded,
@@ -70,62 +71,6 @@ ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
 
 
-class ScraperOptions(BaseModel):
-    """The options of one kind, as they stand in the YAML. Unknown ones are refused.
-
-    Give each field a type, a default where it may be left out, and `Field(description=…)`: `check`,
-    the JSON Schema and the documentation come from there. Mark secrets with `SecretStr`.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-def asked(name: str, description: str, default: Any = "", **bounds: Any) -> Any:
-    """A field of options that a search is asked by, under the source's own `name` for it."""
-    return Field(default, serialization_alias=name, description=description, **bounds)
-
-
-def _revealed(value: Any, true: str) -> str | int:
-    if value is True:
-        return true
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    return value if isinstance(value, int) else str(value)
-
-
-Token = Annotated[
-    str,
-    Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True),
-    AfterValidator(customer),
-]
-"""A vendor's name for one of its customers: one segment of a URL, as it stands there but decoded."""
-
-
-def _bare(url: str) -> str:
-    return url.rstrip("/")
-
-
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+", max_length=2_000)]
-"""An http(s) address as a person gives it."""
-
-BaseUrl = Annotated[WebAddress, AfterValidator(_bare)]
-"""Scheme and host of an API (with a path, where it is mounted below one), without the last slash."""
-
-
-def _readable(pattern: str) -> str:
-    import re2
-
-    try:
-        re2.compile(pattern)
-    except re2.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, Field(max_length=1_000), AfterValidator(_readable)]
-"""A person's regular expression, in RE2's syntax: matching takes linear time whatever it is."""
-
-
 class Coverage(StrEnum):
     """How much a source shows, which decides when an absent posting counts as closed (DESIGN §6.1)."""
 
@@ -147,113 +92,6 @@ class Pace:
     at_once: int = 4
     per_second: float = 30.0
     burst: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """An answer with status 2xx (or 304, then `unchanged`), its body decoded in bounds.
-
-    `url` is the final address. `unchanged` is True when the source answered 304 or the same bytes.
-    """
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    unchanged: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One raw mail: `identifier` is stable within its folder (file name, offset, or UIDVALIDITY.UID)."""
-
-    identifier: str
-    content: bytes
-    received: float | None = None
-
-
-class Fetch(Protocol):
-    """The one door out, as one source's scraper sees it. All methods raise SourceError only.
-
-    Retries, backoff, `Retry-After`, pacing, robots.txt, redirects, bounds and conditional requests are
-    behind it. A status other than 2xx is a SourceError by its meaning.
-    """
-
-    async def get(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Any = None,
-        form: Mapping[str, str] | None = None,
-        whole: bool = False,
-        listing: bool = False,
-    ) -> Response:
-        """One request; `body` is sent as JSON, `form` (instead of it) as a form's fields.
-
-        `whole`: this one answer is the whole listing, so when it is unchanged the gather ends here with
-        the verdict `unchanged`. `listing`: one page of a listing of several; when it is unchanged,
-        `Response.unchanged` is True and the body empty: yield `still_listed(url)` instead.
-        """
-        ...
-
-    async def json(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Any = None,
-        form: Mapping[str, str] | None = None,
-        whole: bool = False,
-    ) -> Any:
-        """As `get`, parsed. HTML where JSON was due is LoginRequired, Blocked or ChangedLayout."""
-        ...
-
-    def knows(self, entry: RawPosting) -> bool:
-        """Whether this listing entry is known and unchanged, with its details stored."""
-        ...
-
-    def still_listed(self, page: str) -> Iterator[Known]:
-        """All postings that were read with `RawPosting.page == page` the last time."""
-        ...
-
-    def file(self, path: str) -> AsyncIterator[bytes]:
-        """A local file of the configuration in chunks, .gz inflated in bounds."""
-        ...
-
-    def mails(self, path: str) -> AsyncIterator[Mail]:
-        """The mails of an mbox file or a Maildir that are new since the last run; nothing is changed."""
-        ...
-
-    def imap(self, mailbox: "ImapMailbox") -> AsyncIterator[Mail]:
-        """The mails of an IMAP folder that are new since the last run, read-only (EXAMINE, PEEK)."""
-        ...
-
-    def browser(self) -> AbstractAsyncContextManager["Tab"]:
-        """A tab of the run's one Chromium, in this source's session."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ImapMailbox:
-    """Where an IMAP folder is. `password` is the resolved secret: never log or store it.
-
-    `security` is "tls", "starttls" or "none"; `certificate` a PEM file to trust beside the system's.
-    """
-
-    host: str
-    user: str
-    password: str = field(repr=False)
-    port: int = 993
-    folder: str = "INBOX"
-    security: str = "tls"
-    days: int = 30
-    certificate: str | None = None
 
 
 class Scraper:
@@ -303,33 +141,6 @@ class Scraper:
         texts = [v for value in values for v in (value if isinstance(value, list | tuple) else [value])]
         found = (urlsplit(text).hostname for text in texts if isinstance(text, str) and "://" in text)
         return frozenset(host for host in found if host)
-
-
-class SearchOptions(ScraperOptions):
-    """The options of a search in a board."""
-
-    newest: int = Field(500, ge=1, le=10_000, description="the most openings of one visit")
-
-    @classmethod
-    def searched(cls, query: Mapping[str, str], *least: str) -> Self | None:
-        """The options that a search's address says in the source's own names, if it says one of `least`."""
-        fields = cls.model_fields.items()
-        names = {field.serialization_alias: name for name, field in fields if field.serialization_alias}
-        said = {names[sent]: value for sent, value in query.items() if sent in names}
-        try:
-            return cls.model_validate(said) if said.keys() & set(least) else None
-        except ValidationError:
-            return None
-
-    def parameters(self, true: str = "true") -> dict[str, str | int]:
-        """What a search is asked for: the options that are set and `asked` for, by the source's names.
-
-        Secrets are revealed; `true` is how the source writes yes.
-        """
-        fields = type(self).model_fields.items()
-        said = {field.serialization_alias: getattr(self, name) for name, field in fields}
-        given = {sent: value for sent, value in said.items() if sent and (value or value == 0)}
-        return {sent: _revealed(value, true) for sent, value in given.items() if value is not False}
 
 
 class Search(Scraper):

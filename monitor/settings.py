@@ -191,6 +191,15 @@ class FetchSettings:
     browser: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """What is kept. None: for good. `copies` is how many days' copies lie beside the database."""
+
+    compress_after: timedelta | None = timedelta(days=30)
+    drop_after: timedelta | None = timedelta(days=365)
+    copies: int = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The person: skills declared or read from the résumé, and ones they add words for."""
@@ -213,6 +222,7 @@ class Config:
     profile: Profile = Profile()
     alerts: AlertSettings = field(default_factory=AlertSettings)
     fetch: FetchSettings = FetchSettings()
+    database: DatabaseSettings = DatabaseSettings()
     heartbeat: Secret | None = None
 
     @property

@@ -51,9 +51,9 @@ class Comeet(Scraper):
         if token is None:
             site = f"{self.options.site_url}/jobs/{shape.segment(self.options.name or 'company')}/{company}"
             answer = await fetch.get(site)
-            token = shape.text(shape.embedded(answer.text, "COMPANY_DATA"), "token")
+            token = shape.text(shape.behind(answer.text, "COMPANY_DATA"), "token")
         if token is None:
-            positions = shape.required(shape.embedded(answer.text, "COMPANY_POSITIONS_DATA"))
+            positions = shape.required(shape.behind(answer.text, "COMPANY_POSITIONS_DATA"))
         else:
             url = f"{self.options.base_url}/careers-api/2.0/company/{company}/positions"
             asked = {"token": token, "details": "true"}

@@ -66,12 +66,12 @@ class Dayforce(Scraper):
         board = {"clientNamespace": tenant, "jobBoardCode": self.options.board, "cultureCode": "en-US"}
         url = f"{base}/api/geo/{shape.segment(tenant)}/jobposting/search"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {**board, "distanceUnit": 0, "paginationStart": offset}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {**board, "distanceUnit": 0, "paginationStart": turn.offset}
             page = await fetch.json(url, method="POST", headers=headers, body=wanted)
             return paging.Shown(shape.required(page, "jobPostings"), shape.count(page, "maxCount"))
 
-        async for item in paging.entries(ask, "jobPostingId", self._posting):
+        async for item in paging.listing(fetch, ask, "jobPostingId", self._posting):
             yield item
 
     def _posting(self, job: Any) -> RawPosting | None:

@@ -53,17 +53,17 @@ class Eightfold(Scraper):
         api, newer = f"{self.options.base_url}/api", True
         domain = f"domain={shape.segment(self.options.domain)}&" if self.options.domain else ""
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
+        async def ask(turn: paging.Turn) -> paging.Shown:
             nonlocal newer
             try:
-                found = await fetch.json(f"{api}/{_LISTS[newer]}?{domain}start={offset}&num=10")
+                found = await fetch.json(f"{api}/{_LISTS[newer]}?{domain}start={turn.offset}&num=10")
                 found = shape.needed(found, "data") if newer else found
                 return paging.Shown(shape.required(found, "positions"), shape.count(found, "count"))
             except (Blocked, Gone, ChangedLayout):
-                if offset or not newer:
+                if turn.offset or not newer:
                     raise
             newer = False
-            return await ask(filters, offset)
+            return await ask(turn)
 
         async def details(entry: RawPosting) -> RawPosting:
             one = (
@@ -75,7 +75,7 @@ class Eightfold(Scraper):
             job = shape.needed(job, "data") if newer else shape.needed(job)
             return entry.detailed(description=shape.first(job, "jobDescription", "job_description"))
 
-        async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting | None:

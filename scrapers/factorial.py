@@ -14,9 +14,8 @@ from monitor.scraper import (
     Page,
     Scraper,
     ScraperOptions,
-    detailed,
     merged,
-    read,
+    paging,
     selectors,
     shape,
     structured,
@@ -69,7 +68,7 @@ class Factorial(Scraper):
                 raise ChangedLayout("a posting's page without its text")
             return entry.detailed(description=text)
 
-        async for item in detailed(fetch, read(nodes, _posting), details):
+        async for item in paging.whole(fetch, nodes, _posting, details):
             yield item
 
 

@@ -1,6 +1,7 @@
 """Gupy: one company's career page (Brazil)."""
 
 import re
+from functools import partial
 from typing import Any
 
 from pydantic import Field
@@ -15,8 +16,7 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
-    read,
+    paging,
     shape,
 )
 
@@ -52,8 +52,8 @@ class Gupy(Scraper):
         async def details(entry: RawPosting) -> RawPosting:
             return _completed(entry, shape.needed(_data((await fetch.get(entry.url)).text), "job"))
 
-        entries = read(shape.required(page, "jobs"), lambda job: self._posting(job, name))
-        async for item in detailed(fetch, entries, details):
+        build = partial(self._posting, company=name)
+        async for item in paging.whole(fetch, shape.required(page, "jobs"), build, details):
             yield item
 
     @property
@@ -79,7 +79,7 @@ class Gupy(Scraper):
 
 
 def _data(html: str) -> dict[str, Any]:
-    return shape.needed(shape.embedded(html, _DATA), "props", "pageProps")
+    return shape.needed(shape.behind(html, _DATA), "props", "pageProps")
 
 
 def _contract(word: str | None) -> tuple[str, ...]:

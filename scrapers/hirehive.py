@@ -28,11 +28,12 @@ class HireHive(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.hirehive.com"
 
-        async def ask(page: int) -> paging.Shown:
-            answer = await fetch.json(f"{base}/api/v2/jobs", params={"page": page, "page_size": 100})
-            return paging.counted(shape.required(answer, "items"), shape.count(answer, "meta", "total_items"))
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"page": turn.number + 1, "page_size": 100}
+            answer = await fetch.json(f"{base}/api/v2/jobs", params=wanted)
+            return paging.Shown(shape.required(answer, "items"), shape.count(answer, "meta", "total_items"))
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting):
+        async for item in paging.listing(fetch, ask, "id", self._posting):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

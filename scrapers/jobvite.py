@@ -57,22 +57,21 @@ class Jobvite(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         home = f"{self.options.base_url}/{shape.segment(self.options.company)}"
 
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.get(f"{home}/search/", params={"p": number})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{home}/search/", params={"p": turn.number})
             page = selectors.document(answer.text, answer.url)
-            rows = [_row(row) for row in selectors.listed(page, _LINK, "li, tr")]
-            more = selectors.within(page, f'a[href*="p={number + 1}"]') or len(rows) >= _FULL
+            rows = [_row(row) for row in selectors.listed(page, selectors.around(page, _LINK, "li, tr"))]
+            more = selectors.within(page, f'a[href*="p={turn.number + 1}"]') or len(rows) >= _FULL
             total = selectors.count(selectors.values(page, ".jv-pagination-text"))
             return paging.Shown(rows, total, last=not more)
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(f"{home}/job/{shape.segment(entry.identifier)}")
             jobs, _ = structured.found(answer.text)
-            found = structured.described(entry, answer.text, answer.url, _OLDER)
+            found = structured.completed(entry, answer.text, answer.url, **_OLDER)
             return found.detailed(employment_unit=shape.text(jobs[0], "industry") if jobs else None)
 
-        pages = paging.detailed_pages(fetch, paging.by_number(ask), "url", self._posting, details)
-        async for item in pages:
+        async for item in paging.listing(fetch, ask, "url", self._posting, details):
             yield item
 
     def _posting(self, row: Any) -> RawPosting:

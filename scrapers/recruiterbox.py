@@ -55,17 +55,18 @@ class Recruiterbox(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.hire.trakstar.com"
 
-        async def ask(page: int) -> paging.Shown:
-            answer = await fetch.get(f"{base}/", params={"p": page})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{base}/", params={"p": turn.number + 1})
             document = selectors.document(answer.text, f"{base}/")
             rows = [_row(node) for node in selectors.within(document, _ROW)]
-            return paging.listed(rows, document, f"p={page + 1}")
+            more = selectors.within(document, f'a[href*="p={turn.number + 2}"]')
+            return paging.Shown(selectors.listed(document, rows), last=not more)
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(entry.url)
             return structured.completed(entry, answer.text, answer.url, ".jobdesciption@html")
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, row: Any) -> RawPosting:

@@ -15,9 +15,7 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     WebAddress,
-    detailed,
     paging,
-    read,
     selectors,
     shape,
     structured,
@@ -56,7 +54,7 @@ class Rexx(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         answer = await fetch.get(self.options.url, whole=True)
         document = selectors.document(answer.text, answer.url)
-        rows = paging.listed(selectors.within(document, _ROW), document).items
+        rows = selectors.listed(document, selectors.within(document, _ROW))
         stated = selectors.value(document, "#joboffer_table_container@data-count")
         yield Listing(total=shape.count(stated))
 
@@ -64,7 +62,7 @@ class Rexx(Scraper):
             page = await fetch.get(entry.url)
             return structured.completed(entry, page.text, page.url, *_TEXTS)
 
-        async for item in detailed(fetch, read(rows, _posting), details):
+        async for item in paging.whole(fetch, rows, _posting, details):
             yield item
 
 

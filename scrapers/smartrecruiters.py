@@ -49,8 +49,8 @@ class SmartRecruiters(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/v1/companies/{shape.segment(self.options.company)}/postings"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            answer = await fetch.json(url, params={"limit": 100, "offset": offset})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(url, params={"limit": 100, "offset": turn.offset})
             return paging.Shown(shape.required(answer, "content"), shape.count(answer, "totalFound"))
 
         async def details(entry: RawPosting) -> RawPosting:
@@ -58,7 +58,7 @@ class SmartRecruiters(Scraper):
             shape.needed(job, "jobAd", "sections")
             return merged(entry, self._posting({**job, "id": entry.identifier, "name": entry.title}))
 
-        async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

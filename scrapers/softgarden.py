@@ -72,7 +72,7 @@ class Softgarden(Scraper):
             return merged(entry, structured.first(page.text, page.url))
 
         board = await fetch.get(f"{self._base}/", whole=True)
-        numbers = shape.required(shape.embedded(board.text, _NUMBERS))
+        numbers = shape.required(shape.behind(board.text, _NUMBERS))
         yield Listing(total=len(numbers))
         async for item in detailed(fetch, read(numbers, self._link), details, bare=False):
             yield item

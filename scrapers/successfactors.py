@@ -60,11 +60,11 @@ class SuccessFactors(Scraper):
         return cls.propose(base_url=site + (brand[0] if brand else "")) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            answer = await fetch.get(f"{self.options.base_url}/search/?{_QUERY}&startrow={offset}")
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{self.options.base_url}/search/?{_QUERY}&startrow={turn.offset}")
             page = selectors.document(answer.text, answer.url)
             nodes = selectors.within(page, _ROWS)
-            if not nodes and not (_NONE.search(answer.text) or (offset and _MARK.search(answer.text))):
+            if not nodes and not (_NONE.search(answer.text) or (turn.offset and _MARK.search(answer.text))):
                 raise ChangedLayout("no postings, and no word that nothing is open")
             rows = [{"url": selectors.value(row, f"{_TITLE}@href"), "row": row} for row in nodes]
             said = selectors.values(page, ".paginationLabel, #tile-search-results-label")
@@ -77,7 +77,7 @@ class SuccessFactors(Scraper):
                 raise ChangedLayout(f"no posting at {entry.url[:150]}")
             return entry.detailed(**found)
 
-        async for item in paging.detailed_pages(fetch, ask, "url", self._posting, details):
+        async for item in paging.listing(fetch, ask, "url", self._posting, details):
             yield item
 
     def _posting(self, item: dict[str, Any]) -> RawPosting:

@@ -32,14 +32,14 @@ class Traffit(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.traffit.com"
 
-        async def ask(page: int) -> paging.Shown:
-            paged = {"X-Request-Page-Size": str(_SIZE), "X-Request-Current-Page": str(page)}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            paged = {"X-Request-Page-Size": str(_SIZE), "X-Request-Current-Page": str(turn.number + 1)}
             answer = await fetch.get(f"{base}/public/job_posts/published", headers=paged)
             jobs = shape.required(shape.json(answer.text))
             total = shape.count(answer.headers.get("X-Result-Total-Count"))
             return paging.Shown(jobs, total, last=len(jobs) < _SIZE)
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting):
+        async for item in paging.listing(fetch, ask, "id", self._posting):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

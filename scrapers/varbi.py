@@ -15,9 +15,7 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
     paging,
-    read,
     selectors,
     structured,
 )
@@ -55,13 +53,13 @@ class Varbi(Scraper):
         links: dict[str, selectors.Node] = {}
         for link in selectors.within(document, _LINK):
             links.setdefault(_number(link), link)
-        rows = paging.listed(list(links.values()), document).items
+        rows = selectors.listed(document, list(links.values()))
 
         async def details(entry: RawPosting) -> RawPosting:
             page = await fetch.get(entry.url)
             return structured.completed(entry, page.text, page.url, *_TEXTS)
 
-        async for item in detailed(fetch, read(rows, self._posting), details):
+        async for item in paging.whole(fetch, rows, self._posting, details):
             yield item
 
     def _posting(self, link: Any) -> RawPosting:

@@ -15,8 +15,7 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
-    read,
+    paging,
     selectors,
     shape,
     structured,
@@ -63,7 +62,7 @@ class WorkAtAStartup(Scraper):
             page = await fetch.get(shape.moved(entry.url, self.options.base_url))
             return structured.completed(entry, page.text, page.url)
 
-        async for item in detailed(fetch, read(jobs, self._posting), details):
+        async for item in paging.whole(fetch, jobs, self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

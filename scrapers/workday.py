@@ -48,8 +48,8 @@ class Workday(Scraper):
         shared = f"/recruiting/{shape.segment(chosen.tenant)}" if "myworkdaysite." in chosen.base_url else ""
         public = f"{chosen.base_url}{shared}/{shape.segment(chosen.site)}"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {"appliedFacets": filters, "limit": 20, "offset": offset, "searchText": ""}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"appliedFacets": turn.filters, "limit": 20, "offset": turn.offset, "searchText": ""}
             answer = await fetch.json(f"{api}/jobs", method="POST", body=wanted)
             counts = dict(paging.facets(shape.each(answer, "facets")))
             return paging.Shown(shape.required(answer, "jobPostings"), shape.count(answer, "total"), counts)
@@ -58,8 +58,8 @@ class Workday(Scraper):
             return _completed(entry, await fetch.json(api + entry.url.removeprefix(public)))
 
         entry = partial(_entry, public=public, tenant=chosen.tenant)
-        read = partial(paging.detailed_pages, cap=2_000, by="jobFamilyGroup")
-        async for item in read(fetch, ask, "externalPath", entry, details):
+        capped = partial(paging.listing, cap=2_000, by="jobFamilyGroup")
+        async for item in capped(fetch, ask, "externalPath", entry, details):
             yield item
 
 

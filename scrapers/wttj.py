@@ -1,6 +1,5 @@
 """Welcome to the Jungle: the company pages of its customers."""
 
-from itertools import count
 from typing import Any
 
 from pydantic import Field
@@ -41,12 +40,12 @@ class WelcomeToTheJungle(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         company = f"{self.options.api_url}/api/v1/organizations/{self.options.organization}"
         url, headers = await self._search(fetch)
-        numbers, mine = count(), f'organization.slug:"{self.options.organization}"'
+        mine = f'organization.slug:"{self.options.organization}"'
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {"query": "", "hitsPerPage": 100, "page": next(numbers), "filters": mine}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"query": "", "hitsPerPage": 100, "page": turn.number, "filters": mine}
             answer = await fetch.json(url, method="POST", headers=headers, body=wanted)
-            if not shape.required(answer, "hits") and not offset:
+            if not shape.required(answer, "hits") and not turn.number:
                 shape.needed(await fetch.json(company))
             return paging.Shown(answer["hits"], shape.count(answer, "nbHits"))
 
@@ -54,7 +53,7 @@ class WelcomeToTheJungle(Scraper):
             answer = shape.needed(await fetch.json(f"{company}/jobs/{entry.url.rpartition('/')[2]}"))
             return entry.detailed(**_facts(shape.needed(answer.get("job", answer))))
 
-        async for item in paging.detailed_pages(fetch, ask, "reference", self._posting, details):
+        async for item in paging.listing(fetch, ask, "reference", self._posting, details):
             yield item
 
     async def _search(self, fetch: Fetch) -> tuple[str, dict[str, str]]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic import Field
 
-import monitor.scraper as base
 from monitor.errors import ChangedLayout, SourceError
 from monitor.models import RawPosting
-from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, selectors, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token
+
+# isort: split
+from monitor.scraper import paging, selectors, shape
 
 _VENDOR = re.compile(r"zohorecruit\.(com|eu|in|ca|jp|sa|com\.(au|cn))")
 _EMBEDDED = re.compile(
@@ -61,8 +63,7 @@ class ZohoRecruit(Scraper):
 
         found = [_DATE.match(text) for text in shape.texts(jobs, ..., "Date_Opened")]
         order = r"\3-\2-\1" if any(date and int(date[1]) > 12 for date in found) else r"\3-\1-\2"
-        entries = base.read(jobs, partial(self._posting, order=order))
-        async for item in base.detailed(fetch, entries, details):
+        async for item in paging.whole(fetch, jobs, partial(self._posting, order=order), details):
             yield item
 
     async def _hidden(self, fetch: Fetch) -> list[Any]:

@@ -39,6 +39,8 @@ LAZY: Mapping[str, str] = MappingProxyType(
         "note": "triage",
         "split": "triage",
         "merge": "triage",
+        "backup": "care",
+        "restore": "care",
         "login": "session",
         "sessions": "session",
         "show-failure": "failure",

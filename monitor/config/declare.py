@@ -36,6 +36,7 @@ def _schema(example: str, kind: str | list[str] = "string") -> WithJsonSchema:
 
 
 Duration = Annotated[timedelta, BeforeValidator(values.duration), _schema("6h")]
+Keeping = Annotated[timedelta | None, BeforeValidator(values.keeping), _schema("90d")]
 Distance = Annotated[float, BeforeValidator(values.distance), _schema("50 km")]
 Size = Annotated[int, BeforeValidator(values.size), _schema("50 MB", ["string", "integer"])]
 Clock = Annotated[time, BeforeValidator(values.clock), _schema("08:00")]
@@ -293,6 +294,26 @@ class FetchSection(Section):
     browser: Text | None = Field(None, description="The Chromium to use")
 
 
+class DatabaseSection(Section):
+    """What is kept, and how many copies of it. The history of every opening is kept for good."""
+
+    compress_after: Keeping = Field(
+        timedelta(days=30), description="Texts of openings closed for so long are compressed; or never"
+    )
+    drop_after: Keeping = Field(
+        timedelta(days=365),
+        description="and forgotten, but for what you saved, applied for or noted; or never",
+    )
+    copies: int = Field(3, ge=0, le=366, description="Days of which a copy is kept")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        last = self.compress_after or timedelta.max
+        if self.drop_after is not None and self.drop_after < last:
+            raise Mistake("compress_after comes before drop_after: only what was compressed is forgotten")
+        return self
+
+
 class Declared(Section):
     """The whole file."""
 
@@ -302,6 +323,7 @@ class Declared(Section):
     watches: tuple[WatchSection, ...] = Field((), description="What you want to hear about")
     alerts: AlertsSection = Field(AlertsSection(), description="How you are told")
     fetch: FetchSection = Field(FetchSection(), description="Bounds of what is read from the net")
+    database: DatabaseSection = Field(DatabaseSection(), description="What is kept, and its copies")
     heartbeat: Text | None = Field(
         None, description="A URL to visit after each run, so that silence is noticed"
     )

@@ -18,6 +18,7 @@ from monitor.settings import (
     AlertPolicy,
     AlertSettings,
     Config,
+    DatabaseSettings,
     FetchSettings,
     PayFloor,
     Profile,
@@ -115,6 +116,7 @@ class _Loader:
             profile=_profile(declared.profile, resume),
             alerts=_alerts(declared.alerts, channels),
             fetch=FetchSettings(**declared.fetch.model_dump()),
+            database=DatabaseSettings(**declared.database.model_dump()),
             heartbeat=heartbeat,
         )
 

@@ -251,7 +251,7 @@ class BoundedPage:
         said = error.message.partition("Call log:")[0].strip()
         if "ERR_ABORTED" in said:
             await asyncio.sleep(_BEAT)  # the news that the page's process died comes just after
-        if self._crashed or is_crash(said):
+        if self._crashed or is_crash(said) or (self.opened is not None and self.opened.page.is_closed()):
             return await self._ended(doing)
         host = urlsplit(self.asked).hostname or ""
         if "ERR_INVALID_AUTH_CREDENTIALS" in said:  # it asks for a name and a password by itself

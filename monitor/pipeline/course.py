@@ -9,6 +9,7 @@ from monitor.alerts.policy import Planned, Told, plan
 from monitor.fetch import Egress
 from monitor.gather import gather_all
 from monitor.models import Gathered
+from monitor.pipeline.care import care
 from monitor.pipeline.deliver import Notifier, deliver
 from monitor.pipeline.report import Delivered, SourceReport, Summary, Totals
 from monitor.pipeline.request import Progress, Request
@@ -34,6 +35,7 @@ class Course:
         self._reports: list[SourceReport] = []
         self._queued = 0
         self._rows = store.sources.all()
+        self._unsure = store.runs.repeats()
         with store.transaction():
             self._run = store.runs.start(self._started)
 
@@ -54,7 +56,7 @@ class Course:
         delivered = await deliver(
             self._store, notifier, self._config.alerts, queued=self._queued, clock=self._clock
         )
-        return self._finish(delivered)
+        return self._finish(delivered, care(self._store, self._config.database, self._clock()))
 
     def _weigh_again(self) -> None:
         """Every open opening against the watches of today, without asking any source."""
@@ -111,9 +113,10 @@ class Course:
         policies = {watch.name: watch.alert for watch in self._config.watches}
         now = self._clock()
         planned = plan(contents, policies, self._config.alerts, now=now, told=self._told, first=first)
-        self._queued += self._store.outbox.queue([_entry(each) for each in planned], run=self._run, now=now)
+        entries = [_entry(each) for each in planned]
+        self._queued += self._store.outbox.queue(entries, run=self._run, now=now, unsure=self._unsure)
 
-    def _finish(self, delivered: Delivered) -> Summary:
+    def _finish(self, delivered: Delivered, trouble: str | None) -> Summary:
         order = {source.name: index for index, source in enumerate(self._config.sources)}
         summary = Summary(
             run=self._run,
@@ -123,6 +126,7 @@ class Course:
             totals=self._totals,
             open=self._store.queries.open_count(),
             delivered=delivered,
+            trouble=trouble,
         )
         with self._store.transaction():
             self._store.runs.finish(self._run, summary.finished, summary.exit_code, summary.json())

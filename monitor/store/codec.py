@@ -2,12 +2,14 @@
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 
+from monitor.errors import StoreError
 from monitor.models import Evidence, Lead, Pay, Place, Posting, Reason, Unit, Workplace
 
 POSTING_COLUMNS = (
@@ -135,6 +137,21 @@ def places_of(text: str) -> tuple[Place, ...]:
     return tuple(Place(**part) for part in orjson.loads(text))
 
 
+def packed(text: str) -> bytes:
+    """A text, compressed."""
+    return zlib.compress(text.encode(), 9)
+
+
+def unpacked(data: bytes) -> str:
+    """A text that was compressed. Raises StoreError when it is damaged."""
+    try:
+        return zlib.decompress(data).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise StoreError(
+            "a text in the database is damaged", "put back the last copy with `rolewatch restore`"
+        ) from error
+
+
 def posting_of(row: sqlite3.Row) -> Posting:
     """A Posting from a row of the view `postings_seen`."""
     return Posting(
@@ -143,7 +160,7 @@ def posting_of(row: sqlite3.Row) -> Posting:
         identifier=row["identifier"],
         url=row["url"],
         title=row["title"],
-        description=row["description"],
+        description=unpacked(row["packed"]) if row["packed"] else row["description"],
         hiring_organization=row["hiring_organization"],
         employment_unit=row["employment_unit"],
         job_location=places_of(row["job_location"]),

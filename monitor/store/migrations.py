@@ -356,3 +356,23 @@ def m003_internal_postings(db: Database) -> None:
     db.execute("alter table matches add column employment_unit text")
     db.execute("drop view postings_seen")
     db.execute(_SEEN)
+
+
+_CARE = (
+    # The text of a posting whose opening closed long ago, compressed; `description` is null then.
+    "alter table postings add column packed blob",
+    "create index postings_closed on postings(closed_at) where status = 'closed' and description is not null",
+    "create index postings_packed on postings(closed_at) where packed is not null",
+    """create table restores (
+        id integer primary key,
+        at text not null,
+        copy text not null
+    ) strict""",
+)
+
+
+@migrations()
+def m004_care(db: Database) -> None:
+    """Texts of closed openings are compressed; a restore is remembered."""
+    for statement in _CARE:
+        db.execute(statement)

@@ -130,12 +130,23 @@ def test_nobody_signs_in(tmp_path: Path) -> None:
     run(tmp_path, work)
 
 
-def test_the_window_is_closed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", [0.0, 0.2, 2.0])
+@pytest.mark.parametrize("slow", [0.0, 1.0])
+def test_the_window_is_closed(tmp_path: Path, after: float, slow: float) -> None:
+    """While the portal has not answered, while it is drawn, and while the person reads it."""
+
     async def work(desk: Desk) -> None:
         async with Portal(3, login=True) as portal:
+
+            async def late(_: web.Request) -> web.Response:
+                await asyncio.sleep(slow)
+                return web.Response(text=LOGIN, content_type="text/html")
+
+            portal.pages["/jobs"] = late
             waiting = asyncio.ensure_future(state_of(desk, tmp_path, portal.url()))
             while not portal.asked("/jobs"):
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(after)
             running = desk.egress.browser()._chromium
             assert running is not None
             for context in running.browser.contexts:

@@ -96,6 +96,8 @@ def test_a_list_of_many_companies_is_none_of_them(html: str) -> None:
         (r'<script>a = {"jobs": "https:\u002F\u002Fjobs.lever.co\u002Facme\u002F1"}</script>', "lever"),
         ('<script>site = "https://acme.teamtailor.com"</script>', "teamtailor"),
         ("<button onclick=\"open('https://jobs.lever.co/acme/')\">Jobs</button>", "lever"),
+        ('<iframe src="about:blank" data-lazy-src="https://acme.jobs.personio.de/"></iframe>', "personio"),
+        ('<div data-site="https://acme.jobs.personio.de"></div>', "personio"),
         ('<select><option value="https://jobs.lever.co/acme/">Jobs</select>', "lever"),
         ('<div data-props="{&quot;url&quot;:&quot;https://jobs.lever.co/acme/&quot;}"></div>', "lever"),
         ("<script>open(`https://jobs.lever.co/${site}/`)</script>", None),
