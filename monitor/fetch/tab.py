@@ -60,7 +60,7 @@ class BrowserTab:
         before, self.signed_in = self.signed_in, False
         try:
             return await self._visit(address, again)
-        except (Unreachable, Blocked):
+        except (Unreachable, Blocked, Hostile):
             self.signed_in = before  # which says nothing of the login
             raise
 
@@ -267,14 +267,18 @@ class BrowserTab:
         return self._traffic.failures(_host(self._bounded.asked), late=late)
 
     async def state(self) -> dict[str, Any] | None:
-        """The storage state, if the portal was seen signed in and the tab is still on its host."""
+        """The storage state, if the portal was seen signed in and the tab is still on its host.
+
+        Also past the deadline, for a moment: the stored cookies may be spent by then.
+        """
         bounded = self._bounded
-        if not self.signed_in or bounded.opened is None or bounded.over is not None:
+        if not self.signed_in or bounded.opened is None or self.ended:
             return None
         if _host(bounded.opened.page.url) != _host(bounded.asked):
             return None
         storage = bounded.opened.context.storage_state(indexed_db=True)
-        return dict(await bounded.call("keeping the session", storage))
+        over = bounded.over is not None
+        return dict(await (bounded.glance(storage) if over else bounded.call("keeping the session", storage)))
 
     async def evidence(self, stored: Mapping[str, Any] | None) -> Evidence:
         """What the page shows now, as far as it still answers; `stored` is the session it began with.
