@@ -36,7 +36,7 @@ async def gather(fetch: "Fetch", recipe: "Recipe") -> AsyncIterator[Item]:
     async with fetch.browser() as tab:
         reader = Reader(tab, recipe)
         async for found in reader.listing():
-            if recipe.detail and not isinstance(found, Listing):
+            if recipe.detailed and not isinstance(found, Listing):
                 entries.append(found)
             else:
                 yield found
@@ -129,6 +129,8 @@ class Reader:
         self._recipe = recipe
         if recipe.responses:
             tab.listen(recipe.responses.call)
+        if recipe.detail_responses:
+            tab.listen(recipe.detail_responses.call)
 
     async def arrive(self) -> None:
         """Open the listing and do what must be done before it is read."""
@@ -164,11 +166,32 @@ class Reader:
     async def details(self, entry: RawPosting) -> RawPosting:
         """An entry with what its own page says."""
         tab, recipe = self._tab, self._recipe
+        await self._answers(0.0)  # what earlier pages brought is of other postings
         specs = recipe.detail.specs if recipe.detail else {}
-        url = await walking.open_page(tab, entry.url, *map(engines.in_browser, specs.values()))
+        if specs:
+            url = await walking.open_page(tab, entry.url, *map(engines.in_browser, specs.values()))
+        else:
+            url = await tab.goto(entry.url)
         await tab.check(signed_out=recipe.signed_out)
         await tab.settle()
-        return entry.detailed(**selectors.record(selectors.document(await tab.html(), url), specs))
+        told = await self._told(url)
+        shown = selectors.record(selectors.document(await tab.html(), url), specs) if specs else {}
+        return entry.detailed(**{**shown, **told})
+
+    async def _told(self, url: str) -> dict[str, Any]:
+        """What the JSON of a posting's own page says of it."""
+        wanted = self._recipe.detail_responses
+        if wanted is None:
+            return {}
+        answers = await self._answers(_SECONDS)
+        if not answers:
+            await self._tab.check(signed_out=self._recipe.signed_out)  # which may be why
+            raise ChangedLayout(f"{url[:200]} loaded no JSON that matches {wanted.match!r}")
+        return queries.detail(answers, wanted, url)
+
+    async def _answers(self, seconds: float) -> list[Any]:
+        wanted = self._recipe.detail_responses
+        return await self._tab.responses(wanted.call, seconds=seconds) if wanted else []
 
     def _pages(self) -> AsyncIterator[Entry | Listing]:
         recipe = self._recipe
