@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from monitor.errors import ChangedLayout
+from monitor.errors import ChangedLayout, SourceError, Unreachable
 from monitor.models import Item, Listing, RawPosting
 from monitor.reading import engines, queries, selectors, steps, walking
 from monitor.reading.entries import detailed
@@ -127,6 +127,7 @@ class Reader:
     def __init__(self, tab: "Tab", recipe: "Recipe") -> None:
         self._tab = tab
         self._recipe = recipe
+        self._heard = False
         if recipe.responses:
             tab.listen(recipe.responses.call)
         if recipe.detail_responses:
@@ -157,11 +158,21 @@ class Reader:
         tab, recipe = self._tab, self._recipe
         if recipe.responses:
             answers = await tab.responses(recipe.responses.call, seconds=seconds)
+            if not answers and not self._heard:
+                raise await self._unheard(recipe.responses.match)
+            self._heard = True
             return queries.view(answers, recipe.responses, recipe.url)
         shown = await tab.items(recipe.items or "", seconds=seconds)
         total = selectors.count((await tab.items(recipe.total)).html) if recipe.total else None
         specs = recipe.fields.specs if recipe.fields else {}
         return total, selectors.entries(shown.html, specs, shown.base)
+
+    async def _unheard(self, match: str) -> SourceError:
+        """Why the listing's own data did not come at all: an empty listing has an answer too."""
+        await self._tab.check(self._recipe.signed_in, self._recipe.signed_out)  # which may be why
+        if failed := self._tab.failures(late=True):
+            return Unreachable(f"the listing did not come: {failed[0]}")
+        return ChangedLayout(f"the page loaded no JSON that matches {match!r}: see `responses`")
 
     async def details(self, entry: RawPosting) -> RawPosting:
         """An entry with what its own page says."""

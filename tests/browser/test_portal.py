@@ -8,7 +8,10 @@ from aiohttp import web
 from support_browser import Desk, chromium, run
 from support_portal import Portal
 
-from monitor.models import Item, Known, Listing, RawPosting, SourceState
+from monitor.gather import gather
+from monitor.models import Item, Known, Listing, RawPosting, SourceState, Verdict
+from monitor.scraper import load
+from monitor.settings import Source
 
 __all__ = ["chromium"]
 
@@ -114,6 +117,40 @@ def test_details_are_read_for_what_is_new_only(tmp_path: Path) -> None:
             assert [item.identifier for item in again if isinstance(item, Known)] == ["R-1", "R-3"]
             assert portal.asked("/jobs/") == ["/jobs/R-2"]
             assert fetch.requests == 3
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize(
+    ("status", "match", "verdict", "said"),
+    [
+        (
+            200,
+            "/api/v2/jobs?",
+            Verdict.CHANGED_LAYOUT,
+            "the page loaded no JSON that matches '/api/v2/jobs?'",
+        ),
+        (500, "/api/jobs?", Verdict.UNREACHABLE, "the listing did not come: /api/jobs answered 500"),
+        (204, "/api/jobs?", Verdict.CHANGED_LAYOUT, "the page loaded no JSON"),
+    ],
+)
+def test_a_listing_whose_data_never_came_is_not_an_empty_one(
+    tmp_path: Path, status: int, match: str, verdict: Verdict, said: str
+) -> None:
+    responses = {
+        "match": match,
+        "items": "jobs",
+        "fields": {"title": "title", "url": "https://a.example/{id}"},
+    }
+
+    async def work(desk: Desk) -> None:
+        async with Portal(3) as portal:
+            portal.api_status = {0: status} if status != 200 else {}
+            options = load("portal").Options(url=portal.url(), responses=responses)
+            source = Source(name="acme", kind="portal", options=options)
+            found = await gather(source, SourceState(), desk.egress)
+            assert found.verdict is verdict
+            assert said in (found.error or "")
 
     run(tmp_path, work)
 
