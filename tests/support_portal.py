@@ -22,7 +22,7 @@ const show = job => {
   row.innerHTML = `<a href="/jobs/${job.id}">${job.title}</a><span class=unit>${job.unit}</span>`;
   list.append(row);
 };
-let page = 0;
+let page = Number(new URLSearchParams(location.search).get('page'));
 async function load(replace) {
   const answer = await fetch('/api/jobs?page=' + page);
   if (answer.status === 401) { location.href = '/login'; return; }
