@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor.errors import ChangedLayout, SourceError, Unreachable
+from monitor.errors import ChangedLayout, Crashed, SourceError, Unreachable
 from monitor.fetch import Egress, SourceFetch, Unchanged
 from monitor.models import (
     Broken,
@@ -28,12 +28,16 @@ from monitor.models import (
 )
 from monitor.scraper import SHAPE, Coverage, Scraper, load
 from monitor.settings import FetchSettings, Source
+from monitor.verdicts import Rules
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 128
 _WAITING = 8
 _PROBES = {Coverage.API: 20, Coverage.PAGE: 20, Coverage.WINDOW: 5}
 _GONE = (404, 410)
+_HOSTS = 5
+_GUARDS = Rules()
+_SHOWN = (Verdict.CHANGED_LAYOUT, Verdict.BLOCKED, Verdict.LOGIN_REQUIRED)
 
 
 @dataclass(slots=True)
@@ -69,6 +73,23 @@ class _Basket:
         self.complete = self.complete and listing.complete
         self.note = listing.reason or self.note
 
+    def clear(self) -> None:
+        """Nothing was yielded yet."""
+        for yielded in (self.postings, self.messages, self.known, self.broken):
+            yielded.clear()
+        self.total, self.complete, self.note = None, True, None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing came that could be read."""
+        return not (self.postings or self.known or self.messages)
+
+    def doubtful(self, before: int) -> bool:
+        """Whether it is less than it should be; `before` counts the postings that are known."""
+        seen = len(self.postings) + len(self.known)
+        broken = len(self.broken) > (1 - _GUARDS.readable) * (seen + len(self.broken))
+        return self.empty or broken or not self.complete or seen < _GUARDS.of_median * before
+
     def cut(self) -> None:
         """The listing was longer than the source's limit."""
         self.complete, self.note = False, f"stopped at the limit of {self.limit:,} postings"
@@ -83,21 +104,26 @@ async def gather(
     fetch = egress.for_source(scraper, state, source)
     basket = _Basket(source.limit)
     gone: tuple[str, ...] = ()
-    verdict, error = Verdict.OK, None
+    verdict, error, evidence = Verdict.OK, None, False
+    fetch.doubt = lambda: basket.doubtful(len(state.known))
     try:
-        async with asyncio.timeout(source.seconds):
-            await _collect(scraper, fetch, basket)
-            gone = await _gone(scraper, fetch, state, basket)
-    except Unchanged:
-        verdict = Verdict.UNCHANGED
-    except TimeoutError:
-        failure = Unreachable(f"not read within {source.seconds:.0f} s")
-        verdict, error = _failed(failure, basket), str(failure)
-    except SourceError as failure:
-        verdict, error = _failed(failure, basket), str(failure)
-    except Exception as bug:  # noqa: BLE001 - a plug-in's bug costs its own source only; the traceback is kept
-        _log.exception("source=%s: a bug in rolewatch or its plug-in", source.name)
-        verdict, error = Verdict.CHANGED_LAYOUT, f"internal error: {type(bug).__name__}: {bug}"[:300]
+        try:
+            async with asyncio.timeout(source.seconds):
+                await _collect(source, scraper, fetch, basket)
+                gone = await _gone(scraper, fetch, state, basket)
+        except Unchanged:
+            verdict = Verdict.UNCHANGED
+        except TimeoutError:
+            failure = Unreachable(f"not read within {source.seconds:.0f} s")
+            verdict, error = _failed(failure, basket), str(failure)
+        except SourceError as failure:
+            verdict, error = _failed(failure, basket), str(failure)
+        except Exception as bug:  # noqa: BLE001 - a plug-in's bug costs its own source only; the traceback is kept
+            _log.exception("source=%s: a bug in rolewatch or its plug-in", source.name)
+            verdict, error = Verdict.CHANGED_LAYOUT, f"internal error: {type(bug).__name__}: {bug}"[:300]
+        if _worth_a_look(scraper, verdict, basket, len(state.known)):
+            basket.note = basket.note or _kept_out(fetch)
+            evidence = await fetch.keep_evidence(verdict, error or basket.note or "less than there should be")
     finally:
         await fetch.close()
     result = Gathered(
@@ -122,9 +148,24 @@ async def gather(
         requests=fetch.requests,
         bytes=fetch.bytes,
         seconds=round(elapsed() - started, 3),
+        evidence=evidence,
     )
     _say(result)
     return result
+
+
+def _worth_a_look(scraper: Scraper, verdict: Verdict, basket: _Basket, before: int) -> bool:
+    """Whether the person may want to see what the source showed."""
+    if verdict is Verdict.OK:
+        # An empty board is a common sight, and says little; an empty portal is mostly a wrong recipe.
+        usual = basket.empty and not before and not scraper.needs_browser
+        return scraper.coverage is not Coverage.MAIL and not usual and basket.doubtful(before)
+    return verdict in _SHOWN or (scraper.needs_browser and not verdict.healthy)
+
+
+def _kept_out(fetch: SourceFetch) -> str | None:
+    hosts = ", ".join(fetch.kept_out[:_HOSTS])
+    return f"the page also wanted {hosts}: add to `hosts` what the listing needs" if hosts else None
 
 
 def _say(result: Gathered) -> None:
@@ -138,7 +179,17 @@ def _say(result: Gathered) -> None:
     )
 
 
-async def _collect(scraper: Scraper, fetch: SourceFetch, basket: _Basket) -> None:
+async def _collect(source: Source, scraper: Scraper, fetch: SourceFetch, basket: _Basket) -> None:
+    """All that the scraper yields; once more from the beginning if the browser crashed on the way."""
+    try:
+        await _read(scraper, fetch, basket)
+    except Crashed as crash:
+        _log.info("source=%s read once more: %s", source.name, crash)
+        basket.clear()
+        await _read(scraper, fetch, basket)
+
+
+async def _read(scraper: Scraper, fetch: SourceFetch, basket: _Basket) -> None:
     """All that the scraper yields; a mandatory part that is missing means a changed layout."""
     try:
         async for item in scraper.gather(fetch):

@@ -14,7 +14,7 @@ obeyed, and a page that refuses us is what the person is told of, while a rung t
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from monitor import detect, infer
@@ -24,8 +24,11 @@ from monitor.infer import Proposal
 from monitor.infer.sitemap import postings
 from monitor.models import SourceState
 from monitor.reading import sitemaps, structured
-from monitor.scraper import Call, Coverage, Pace, Response, Scraper, ScraperOptions, Tab, WebAddress, load
+from monitor.scraper import Call, Coverage, Pace, Response, Scraper, ScraperOptions, WebAddress, load
 from monitor.settings import Source
+
+if TYPE_CHECKING:
+    from monitor.fetch.tab import BrowserTab
 
 _SECONDS = 120.0
 _LINKED = 0.58
@@ -208,16 +211,23 @@ class Heard:
     url: str
     html: str
     answers: tuple[tuple[str, Any], ...]
+    hosts: tuple[str, ...] = ()
 
     def proposals(self) -> tuple[Proposal, ...]:
-        """How a `portal` could read it, the likeliest first."""
-        return (
+        """How a `portal` could read it, the likeliest first; with the hosts that it needs besides its own."""
+        found = (
             *infer.answers(self.url, self.answers, self.html),
             *infer.recipes(self.url, self.html, rendered=True),
         )
+        return tuple(self._naming(each) if each.kind == "portal" else each for each in found)
+
+    def _naming(self, found: Proposal) -> Proposal:
+        own = {urlsplit(self.url).hostname, urlsplit(str(found.options.get("url", ""))).hostname}
+        hosts = [host for host in self.hosts if host not in own]
+        return replace(found, options={**found.options, "hosts": hosts}) if hosts else found
 
 
-async def hear(tab: Tab, url: str) -> Heard:
+async def hear(tab: "BrowserTab", url: str) -> Heard:
     """Open the page and listen to what it loads, at first and once scrolled. Raises SourceError."""
     tab.listen(Call(""))
     shown = await tab.goto(url)
@@ -227,13 +237,13 @@ async def hear(tab: Tab, url: str) -> Heard:
     await tab.scroll()
     await tab.settle()
     answers += await tab.answers(Call(""), seconds=1.0)
-    return Heard(shown, await tab.html(), tuple(answers))
+    return Heard(shown, await tab.html(), tuple(answers), tuple(tab.strangers()))
 
 
 async def _shown(fetch: SourceFetch, page: _Seen) -> list[Proposal]:
     """What the page loads and shows in a browser; nothing where there is none, or it refuses."""
     try:
-        async with fetch.browser() as tab:
+        async with fetch.browser(anywhere=True) as tab:
             heard = await hear(tab, page.url)
     except SourceError:
         return []

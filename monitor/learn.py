@@ -32,10 +32,11 @@ _OWN_PAGES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The portal as it was opened: its HTML, and the JSON that it loaded with the addresses."""
+    """The portal as it was opened: its HTML, the JSON that it loaded with the addresses, hosts to be named."""
 
     html: str
     answers: tuple[tuple[str, Any], ...]
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def portal(sources: tuple[Source, ...], name: str) -> Source:
 async def learn(source: Source, egress: Egress) -> Learnt | None:
     """How the portal can be read, or None if nothing repeats there. Raises SourceError if it can't be opened."""
     heard = await _heard(source, egress)
-    url = source.options.url
+    source, url = _naming(source, heard.hosts), source.options.url
     found = [*infer.answers(url, heard.answers, heard.html), *infer.recipes(url, heard.html, rendered=True)]
     tried = [await _tried(source, _options(each, heard, url), each, egress) for each in found[:_PROPOSALS]]
     most = max((len(each.gathered.postings) for each in tried), default=0)
@@ -71,7 +72,7 @@ async def learn(source: Source, egress: Egress) -> Learnt | None:
 async def _heard(source: Source, egress: Egress) -> Heard:
     """What the page loads and shows, at first and once scrolled."""
     fetch = egress.for_source(load(KIND)(source.options), SourceState(), source)
-    async with fetch.browser() as tab:
+    async with fetch.browser(anywhere=True) as tab:
         tab.listen(_ALL)
         await Reader(tab, _bare(source)).arrive()
         await tab.settle()
@@ -80,7 +81,14 @@ async def _heard(source: Source, egress: Egress) -> Heard:
             await tab.scroll()
             await tab.settle()
             answers += await tab.answers(_ALL, seconds=1.0)
-        return Heard(await tab.html(), tuple(answers))
+        return Heard(await tab.html(), tuple(answers), tuple(tab.strangers()))
+
+
+def _naming(source: Source, hosts: tuple[str, ...]) -> Source:
+    """The source with these hosts named too: later it reaches no other."""
+    said = source.options.model_dump(exclude_unset=True)
+    named = {"hosts": [*said.get("hosts", ()), *hosts]} if hosts else {}
+    return replace(source, options=type(source.options).model_validate({**said, **named}))
 
 
 def _bare(source: Source) -> Any:
@@ -111,7 +119,10 @@ def _operation(responses: Mapping[str, Any], heard: Heard) -> str | None:
 
 async def _tried(source: Source, options: dict[str, Any], found: Proposal, egress: Egress) -> Learnt:
     """What the recipe reads of the first pages; nothing is stored."""
-    said = {**_bare(source).model_dump(exclude_unset=True), **options, "max_pages": _PAGES}
+    bare = _bare(source).model_dump(exclude_unset=True)
+    if hosts := bare.get("hosts"):
+        options = {"hosts": list(hosts), **options}
+    said = {**bare, **options, "max_pages": _PAGES}
     trial = replace(source, options=type(source.options).model_validate(said), canary=None)
     return Learnt(options, found.evidence, await gather(trial, SourceState(), egress))
 

@@ -218,7 +218,7 @@ async def signed_in_state(
     `opened` is told the page's name for DevTools when there is something to see.
     """
     try:
-        async with browser.tab(_Used(), allowed=found.hosts, seconds=seconds + 60) as tab:
+        async with browser.tab(_Used(), allowed=found.hosts, seconds=seconds + 60, anywhere=True) as tab:
             with suppress(Blocked, LoginRequired):  # a page that only asks to sign in
                 await tab.goto(found.login.url, again=False)
             if opened is not None:

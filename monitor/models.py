@@ -482,10 +482,10 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What one gather of one source brought. Picklable; nothing of it is stored yet.
+    """What one gather of one source brought, before it is stored. Picklable.
 
-    `gone`: their own page answered 404 or 410. `pages`, `hosts`, `layout` (how the first answer was built) are
-    kept. `signed_in`: the portal took the login (None: not told); `session_ends`: its first end."""
+    `gone`: their own page answered 404 or 410. `pages`, `hosts` and `layout` (how the first answer was built) are
+    kept; of `signed_in` (did the portal take the login?) None is unknown; `session_ends` first; `evidence` is kept."""
 
     source: str
     kind: str
@@ -508,3 +508,4 @@ class Gathered:
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    evidence: bool = False

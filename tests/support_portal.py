@@ -22,7 +22,7 @@ const show = job => {
   row.innerHTML = `<a href="/jobs/${job.id}">${job.title}</a><span class=unit>${job.unit}</span>`;
   list.append(row);
 };
-let page = 0;
+let page = Number(new URLSearchParams(location.search).get('page'));
 async function load(replace) {
   const answer = await fetch('/api/jobs?page=' + page);
   if (answer.status === 401) { location.href = '/login'; return; }
@@ -78,7 +78,10 @@ def jobs(count: int) -> list[dict[str, Any]]:
 
 
 class Portal:
-    """One site. `mode` is how its list goes on; `size` a page; `signed_out` what it shows then."""
+    """One site. `mode` is how its list goes on; `size` a page; `signed_out` what it shows then.
+
+    `extra` stands at the end of the listing's page.
+    """
 
     def __init__(self, count: int = 5, *, mode: str = "none", size: int = 100, login: bool = False) -> None:
         self.jobs = jobs(count)
@@ -88,6 +91,7 @@ class Portal:
         self.signed_out = "login"
         self.login_page = LOGIN
         self.away = ""
+        self.extra = ""
         self.hits: list[str] = []
         self.cookies: list[str] = []
         self.pages: dict[str, Handler | str] = {}
@@ -168,7 +172,8 @@ class Portal:
     def _listing(self, request: web.Request) -> web.StreamResponse:
         if self.mode == "virtual":
             return _html(VIRTUAL.replace("JOBS", json.dumps(self.jobs)))
-        answer = _html(LIST.replace("MODE", json.dumps(self.mode)).replace("SIZE", str(self.size)))
+        page = LIST.replace("MODE", json.dumps(self.mode)).replace("SIZE", str(self.size))
+        answer = _html(page + self.extra)
         if self.login:
             # As many portals do: a fresh cookie with every page, the old one good for a while.
             renewed = f"good{len(self.hits)}"

@@ -45,6 +45,7 @@ LAZY: Mapping[str, str] = MappingProxyType(
         "restore": "care",
         "login": "session",
         "sessions": "session",
+        "show-failure": "failure",
         "learn": "learn",
         "detect": "debug",
         "skills": "debug",

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from monitor.errors import ChangedLayout, Crashed, Hostile, LoginRequired, Refused, SourceError
+from monitor.errors import ChangedLayout, Crashed, Hostile, LoginRequired, Refused, SourceError, Unreachable
 from monitor.fetch import inpage, walls
 from monitor.fetch.hop import Answer, no_headers
 from monitor.fetch.opened import Moved, Opened, inner, is_crash, meaning
@@ -35,8 +35,10 @@ _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
 
 OPEN_SECONDS: Final = 30.0
+WHOLE_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 15.0
 END_SECONDS: Final = 2.0
+GLANCE_SECONDS: Final = 1.0
 _BEAT: Final = 0.1
 _MOVES: Final = 3
 
@@ -66,6 +68,9 @@ class BoundedPage:
         self._deadline = deadline
         self._crashed = False
         self._lost: SourceError | None = None
+        self._leaving: asyncio.Task[None] | None = None
+        self._limit: asyncio.Timeout | None = None
+        traffic.on_flood = self._flooded
 
     async def visit(self, address: str) -> str:
         """Open the address in the page, or in a new one; returns where that led. Raises SourceError."""
@@ -73,12 +78,22 @@ class BoundedPage:
         opened = await self.ready()
         self.traffic.status = self.proxy.latest = None
         host = urlsplit(address).hostname
-        opening = opened.page.goto(address, wait_until="domcontentloaded", timeout=OPEN_SECONDS * 1000)
+        opening = opened.page.goto(address, wait_until="commit", timeout=OPEN_SECONDS * 1000)
         await self.call(f"opening {host}", opening, OPEN_SECONDS + END_SECONDS)
+        await self._whole(opened, host)
         error = self._status_error(opened.page.url)
         if error is not None:
             raise error
         return opened.page.url
+
+    async def _whole(self, opened: Opened, host: str | None) -> None:
+        """Wait until the document is there to its end. Raises Unreachable for one that does not end."""
+        for _ in range(int(OPEN_SECONDS / WHOLE_SECONDS)):
+            loading = opened.page.wait_for_load_state("domcontentloaded", timeout=WHOLE_SECONDS * 1000)
+            # The news of it is lost when the page calls another program (mailto:) on its way (measured).
+            if await self.soft(loading, WHOLE_SECONDS) or not await self.ask("looking", inpage.LOADING):
+                return
+        raise Unreachable(f"the page of {host} did not come to its end within {OPEN_SECONDS:.0f} s")
 
     def current(self) -> Opened:
         """The page that `visit` opened. Raises the error that ended it."""
@@ -101,6 +116,18 @@ class BoundedPage:
 
     def _crash(self) -> None:
         self._crashed = True
+        self._give_up()
+
+    def _flooded(self) -> None:
+        self.over = Hostile("the page sends requests without end")
+        self._leaving = asyncio.create_task(self.leave())
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Wait no longer for the call under way: the protocol does not say that nobody will answer."""
+        if self._limit is not None and not self._limit.expired():
+            with contextlib.suppress(RuntimeError):  # it has just ended
+                self._limit.reschedule(asyncio.get_running_loop().time() + _BEAT)
 
     async def call(self, doing: str, call: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
         """The call's result, or a SourceError, within `seconds` and the source's own deadline."""
@@ -108,19 +135,29 @@ class BoundedPage:
 
         left = self._deadline - time.monotonic()
         try:
-            async with asyncio.timeout(min(seconds, left)):
+            async with asyncio.timeout(min(seconds, left)) as self._limit:
                 result = await call
         except TimeoutError:
+            if self._crashed or self._leaving is not None:
+                raise await self._ended(doing) from None
             raise await self._hang(doing, min(seconds, left)) from None
         except Error as error:
             raise await self._meaning(doing, error) from error
         except inpage.BadScript as error:
             raise ChangedLayout(f"not a CSS selector: {str(error).splitlines()[0]}") from error
-        if self.traffic.flooded:
-            raise await self._end(Hostile("the page sends requests without end"))
         if self.proxy.exceeded:
             raise await self._end(self.proxy.failure("") or Hostile("the page loads too much"))
         return result
+
+    async def glance(self, call: Awaitable[T]) -> T:
+        """The call's result, also past the deadline; Unreachable if it takes more than a moment."""
+        from playwright.async_api import Error
+
+        try:
+            async with asyncio.timeout(GLANCE_SECONDS):
+                return await call
+        except (TimeoutError, Error, inpage.BadScript) as error:
+            raise Unreachable("the page does not answer") from error
 
     async def soft(self, call: Awaitable[object], seconds: float) -> bool:
         """Whether the call came about within Playwright's own limit of `seconds`."""
@@ -179,6 +216,10 @@ class BoundedPage:
         return error
 
     async def _hang(self, doing: str, seconds: float) -> SourceError:
+        if time.monotonic() >= self._deadline:
+            # Perhaps it still answers: it is closed with its tab, after a last look.
+            self.over = Hostile(f"not read within the source's time ({doing})")
+            return self.over
         said = f"the page did not answer within {max(seconds, 0):.0f} s ({doing})"
         return await self._end(Hostile(said))
 
@@ -193,18 +234,29 @@ class BoundedPage:
         opened, self.opened = self.opened, None
         if opened is not None:
             await opened.close(END_SECONDS)
+        elif self._leaving is not None:
+            await self._leaving
+
+    async def _ended(self, doing: str) -> SourceError:
+        """Why the page is gone: it was closed for good, it held too much, or its process died."""
+        if self.over is not None:
+            return self.over
+        if self.opened is not None and self.opened.hogged():
+            return await self._end(Hostile("the page needed too much memory, and was ended"))
+        await self.leave()
+        self._lost = Crashed(f"the browser's process for the page died ({doing})")
+        return self._lost
 
     async def _meaning(self, doing: str, error: "PlaywrightError") -> SourceError:
         said = error.message.partition("Call log:")[0].strip()
         if "ERR_ABORTED" in said:
             await asyncio.sleep(_BEAT)  # the news that the page's process died comes just after
         if self._crashed or is_crash(said) or (self.opened is not None and self.opened.page.is_closed()):
-            if self.opened is not None and self.opened.hogged():
-                return await self._end(Hostile("the page needed too much memory, and was ended"))
-            await self.leave()
-            self._lost = Crashed(f"the browser's process for the page died ({doing})")
-            return self._lost
+            return await self._ended(doing)
         host = urlsplit(self.asked).hostname or ""
+        if "ERR_INVALID_AUTH_CREDENTIALS" in said:  # it asks for a name and a password by itself
+            self.traffic.status = 401
+            return self._status_error(self.asked) or meaning(said, host, doing)
         if "ERR_HTTP_RESPONSE_CODE_FAILURE" in said:  # a status without a page
             return self._status_error(self.asked) or meaning(said, host, doing)
         if "ERR_TUNNEL" in said or "ERR_PROXY" in said or "ERR_FAILED" in said:

@@ -22,6 +22,7 @@ from monitor.fetch.bounded import BoundedPage
 from monitor.fetch.chromium import Chromium
 from monitor.fetch.executable import installed
 from monitor.fetch.inpage import World
+from monitor.fetch.looks import leave_out
 from monitor.fetch.opened import Opened
 from monitor.fetch.proxy import Addresses, Proxy
 from monitor.fetch.sessions import Sessions, damaged
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 _log: Final = logging.getLogger(__name__)
+
+Leaving = Callable[[BrowserTab, Mapping[str, Any] | None, Exception | None], Awaitable[None]]
 
 TABS: Final = 6
 OPEN_SECONDS: Final = 15.0
@@ -92,21 +95,25 @@ class Browser:
         allowed: frozenset[str] = frozenset(),
         session: str | None = None,
         seconds: float = 300.0,
+        anywhere: bool = False,
         permit: Callable[[str], Awaitable[None]] | None = None,
+        leaving: Leaving | None = None,
         seen: Callable[[bool | None, datetime | None], None] | None = None,
     ) -> AsyncIterator[BrowserTab]:
         """A tab in the named session, for at most `seconds`. `allowed` are the source's own hosts.
 
+        No other host is reached; `anywhere` also lets it go to all public ones, as a login must.
         `permit` is asked before each page that is opened without a session (robots.txt is for those who
         walk by, not for a person's own login). The session is saved back if it was seen to be good; `seen`
-        is told whether it was, and when its cookies end.
+        is told whether it was, and when its cookies end. `leaving` is told before the tab closes, with the
+        error that ended its work, if one did.
         """
         stay = self._stay(session)
         hosts = allowed | self._hosts(session)
         async with self._turn(session), self._slots:
             try:
                 self._begin(stay)
-                async with Proxy(self._guard, hosts) as proxy:
+                async with Proxy(self._guard, hosts, anywhere=anywhere) as proxy:
                     page = BoundedPage(
                         lambda: self._open(proxy, stay.state if stay else None, session),
                         proxy,
@@ -116,7 +123,7 @@ class Browser:
                     )
                     tab = BrowserTab(page, hosts=allowed, permit=None if session else permit)
                     try:
-                        async with self._within(stay, tab):
+                        async with _told(leaving, tab, stay), self._within(stay, tab):
                             yield tab
                     finally:
                         await tab.close()
@@ -210,7 +217,6 @@ class Browser:
         from playwright.async_api import Error
 
         chromium = await self._running()
-        hogs = len(chromium.hogs)
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 options = self._context(chromium, proxy, state)
@@ -222,7 +228,9 @@ class Browser:
                     self._visible or self._port
                 ):  # a person may sign in in a window that the portal opens
                     context.on("page", _refuse)
-                world = World(await context.new_cdp_session(page))
+                protocol = await context.new_cdp_session(page)
+                if not (self._visible or self._port):
+                    await leave_out(protocol)
         except (Error, TimeoutError) as error:
             if isinstance(error, Error) and session and state and "storage state" in error.message:
                 raise damaged(session) from error
@@ -230,7 +238,7 @@ class Browser:
             raise Crashed("the browser could not open a page") from error
         har, record = options.get("record_har_path"), self._record
         recorded = partial(keep, Path(har), record) if har and record else None
-        return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs, recorded)
+        return Opened(context, page, World(protocol), chromium.kill, chromium.hogged, recorded)
 
     def _context(self, chromium: Chromium, proxy: Proxy, state: dict[str, Any] | None) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -246,6 +254,21 @@ class Browser:
         if state is not None:
             options["storage_state"] = state
         return options
+
+
+@asynccontextmanager
+async def _told(leaving: Leaving | None, tab: BrowserTab, stay: Stay | None) -> AsyncIterator[None]:
+    """A last look at the tab, when the work in it is done or has failed."""
+    if leaving is None:
+        yield
+        return
+    state = stay.state if stay else None
+    try:
+        yield
+    except Exception as error:
+        await leaving(tab, state, error)
+        raise
+    await leaving(tab, state, None)
 
 
 async def _refuse(page: "Page") -> None:

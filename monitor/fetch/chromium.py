@@ -11,16 +11,17 @@ import logging
 import os
 import shutil
 import sys
+import time
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from monitor.errors import MissingPart, Unreachable
 from monitor.fetch import processes
 from monitor.fetch.executable import HOW_TO_GET_ONE
 from monitor.fetch.proxy import Nowhere, Proxy
+from monitor.fetch.scratch import scratch
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Playwrights
@@ -34,6 +35,7 @@ CLOSE_SECONDS: Final = 5.0
 MEMORY_OF_ONE: Final = 650_000_000
 MEMORY_OF_ALL: Final = 2_000_000_000
 _WATCH_SECONDS: Final = 0.5
+_JUST_NOW: Final = 2.0
 _HEAP_MIB: Final = 512
 
 # Playwright's own, which another --blink-settings replaces.
@@ -65,11 +67,12 @@ class Chromium:
 
     def __init__(self) -> None:
         self.group: int | None = None
-        self.hogs: set[int] = set()
         self.memory_peak = 0
         self.user_agent = ""
         self._ending = asyncio.Lock()
         self._driver: int | None = None
+        self._main: int | None = None
+        self._hog_ended: float | None = None
         self._profile: str | None = None
         self._folder = ""
         self._numbers = itertools.count()
@@ -122,6 +125,10 @@ class Chromium:
         """How often Chromium itself tried to reach a host, all in vain."""
         return self._home.refused if self._home else {}
 
+    def hogged(self) -> bool:
+        """Whether a page's process was ended just now for the memory that it held."""
+        return self._hog_ended is not None and time.monotonic() - self._hog_ended < _JUST_NOW
+
     def file(self, suffix: str) -> str:
         """A path in this browser's own folder, which goes when it goes."""
         return str(Path(self._folder) / f"{next(self._numbers)}.{suffix}")
@@ -132,9 +139,7 @@ class Chromium:
         from playwright.async_api import async_playwright
 
         self._home = await self._parts.enter_async_context(Proxy(Nowhere()))
-        self._folder = self._parts.enter_context(
-            TemporaryDirectory(prefix="rolewatch-", ignore_cleanup_errors=True)
-        )
+        self._folder = self._parts.enter_context(scratch())
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
             executable_path=executable,
@@ -168,7 +173,7 @@ class Chromium:
         pid = next(process["id"] for process in known["processInfo"] if process["type"] == "browser")
         self.user_agent = (await session.send("Browser.getVersion"))["userAgent"]
         await session.detach()
-        self.group = processes.group_of(pid)
+        self._main, self.group = pid, processes.group_of(pid)
         self._driver = processes.driver_of(pid)
         self._profile = processes.argument(pid, "user-data-dir")
 
@@ -180,7 +185,9 @@ class Chromium:
             self.memory_peak = max(self.memory_peak, total)
             fattest = max(held, key=held.__getitem__, default=0)
             if held and (held[fattest] > MEMORY_OF_ONE or total > MEMORY_OF_ALL):
-                self.hogs.add(fattest)
+                # When it is the browser itself, nobody knows whose fault it is: to each page it is a crash.
+                if fattest != self._main:
+                    self._hog_ended = time.monotonic()
                 _log.info("browser memory=%d ended=%d", total, fattest)
                 processes.end_one(fattest)
             await asyncio.sleep(_WATCH_SECONDS)

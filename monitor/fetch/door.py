@@ -18,7 +18,16 @@ from typing import Final, Protocol
 from yarl import URL
 
 from monitor.errors import Blocked, Hostile, SourceError
-from monitor.fetch.hop import MAX_REDIRECTS, REDIRECTS, Answer, Request, followed, origin, web_address
+from monitor.fetch.hop import (
+    MAX_REDIRECTS,
+    REDIRECTS,
+    Answer,
+    Exchange,
+    Request,
+    followed,
+    origin,
+    web_address,
+)
 from monitor.fetch.pace import LONGEST_WAIT, Lane, Passing, Sleep, Throttled, backoff, retry_after
 from monitor.fetch.robots import SIZE, Robots
 from monitor.fetch.walls import login_redirect, meaning
@@ -44,7 +53,7 @@ class Transport(Protocol):
 
 @dataclass(slots=True)
 class Visit:
-    """One source at the door: what it may, and what it has used."""
+    """One source at the door: what it may, what it has used, and what it was answered last."""
 
     source: str
     pace: Pace
@@ -53,6 +62,7 @@ class Visit:
     requests: int = 0
     bytes: int = 0
     origins: set[str] = field(default_factory=set)
+    last: Exchange | None = None
 
 
 @dataclass(slots=True)
@@ -176,6 +186,8 @@ class Door:
             async with asyncio.timeout(budget.left):
                 answer = await self.transport.send(request, visit.allowed)
             outcome, wire = str(answer.status), answer.wire
+            if request.cap:  # a probe for a status alone tells nothing
+                visit.last = request, answer
             visit.bytes += wire
         except TimeoutError:
             seconds = self._settings.seconds

@@ -1,6 +1,7 @@
 """One run's way out: what all its sources share."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from monitor.errors import UserError
+from monitor.fetch.failures import Failure, Failures
 from monitor.fetch.guard import Guard
 from monitor.fetch.pace import Sleep
 from monitor.fetch.redact import Redactor, secrets_in
 from monitor.fetch.source import SourceFetch
+from monitor.fetch.strip import Strip
 from monitor.models import HostState, SourceState
 from monitor.scraper import Scraper
 from monitor.settings import FetchSettings, Login, Secret, Source
@@ -21,6 +24,9 @@ from monitor.settings import FetchSettings, Login, Secret, Source
 if TYPE_CHECKING:
     from monitor.fetch.browser import Browser
     from monitor.fetch.door import Door, Transport
+    from monitor.fetch.evidence import Evidence
+
+_log = logging.getLogger(__name__)
 
 
 class Egress:
@@ -30,10 +36,11 @@ class Egress:
             fetch = egress.for_source(scraper, state, source)
 
     `now` is the clock. `record` is a HAR file to write at the end, `replay` one to answer from: then
-    nothing goes over the network. `secrets` are hidden in recordings and page keys, as are those in
-    the sources' options. `sessions` is the folder of stored logins, `logins` what is said of them,
-    `environ` what the browser is found by. `guard` and `sleep` are arguments for tests. aiohttp and the
-    browser load with the first source that needs them.
+    nothing goes over the network. `secrets` are hidden in recordings, evidence and page keys, as are those
+    in the sources' options. `sessions` is the folder of stored logins, `logins` what is said of them,
+    `failures` the folder of the evidence (None: nothing is kept), `environ` what the browser is found by.
+    `guard` and `sleep` are arguments for tests. aiohttp and the browser load with the first source that
+    needs them.
     """
 
     def __init__(
@@ -45,6 +52,7 @@ class Egress:
         replay: Path | None = None,
         secrets: Iterable[Secret] = (),
         sessions: Path | None = None,
+        failures: Path | None = None,
         logins: Mapping[str, Login] | None = None,
         environ: Mapping[str, str] | None = None,
         guard: Guard | None = None,
@@ -57,6 +65,7 @@ class Egress:
         self._record = record
         self._replay = replay
         self._sessions = sessions or Path("sessions")
+        self.failures = failures
         self._logins = logins or {}
         self._environ = os.environ if environ is None else environ
         self.now = now
@@ -80,6 +89,8 @@ class Egress:
         finally:
             if self._door is not None:
                 await self._door.close()
+            if self.failures is not None:
+                await asyncio.to_thread(Failures(self.failures).prune, self.now())
 
     @property
     def replaying(self) -> bool:
@@ -111,6 +122,20 @@ class Egress:
             self._hosts.setdefault(key, known)
         visit = Visit(source.name, scraper.pace, scraper.hosts(), scraper.obeys_robots)
         return SourceFetch(self, visit, state, source)
+
+    async def keep_evidence(self, source: str, verdict: str, error: str, evidence: "Evidence") -> bool:
+        """Keep what a source showed when it failed; False where the disk does not let us."""
+        if self.failures is None:
+            return False
+        now, strip = self.now(), Strip(self.redact)
+        try:
+            failure = Failure(source, now, verdict, strip.text(error), strip.address(evidence.url), Path())
+            files = await asyncio.to_thread(evidence.files, self.redact, now)
+            await asyncio.to_thread(Failures(self.failures).keep, failure, files)
+        except OSError as problem:
+            _log.warning("source=%s: the evidence could not be kept: %s", source, problem.strerror)
+            return False
+        return True
 
     def door(self) -> "Door":
         """The policy and the network behind it, made at the first request."""
@@ -154,7 +179,6 @@ class Egress:
 
     def _transport(self) -> "Transport":
         from monitor.fetch.har import Recording, Replay
-        from monitor.fetch.strip import Strip
 
         if self._replay is not None:
             return Replay(self._replay, Strip(self.redact))

@@ -47,73 +47,80 @@ class Recording:
             answer = await self._network.send(request, allowed)
         except SourceError as error:
             failed = Answer(request.url, 0, no_headers())
-            self._entries.append(self._entry(request, failed, str(error)))
+            self.add(request, failed, str(error))
             raise
-        self._entries.append(self._entry(request, answer))
+        self.add(request, answer)
         return answer
 
-    def add(self, request: Request, answer: Answer) -> None:
-        """Take in what a browser asked and was answered."""
-        self._entries.append(self._entry(request, answer))
+    def add(self, request: Request, answer: Answer, comment: str = "") -> None:
+        """Take in an exchange: one's own, or a browser's."""
+        self._entries.append(entry(self._strip, self._now(), request, answer, comment))
 
     async def close(self) -> None:
         """Write the file, readable by its owner only. Raises UserError if that can't be done."""
         await self._network.close()
-        creator = {"name": "rolewatch", "version": "1"}
-        log = {"version": "1.2", "creator": creator, "entries": self._entries}
         try:
-            await asyncio.to_thread(_write, self._path, orjson.dumps({"log": log}))
+            await asyncio.to_thread(write, self._path, archive(self._entries))
         except OSError as error:
             raise UserError(
                 f"{self._path} can't be written: {error.strerror}", "choose another file"
             ) from error
 
-    def _entry(self, request: Request, answer: Answer, comment: str = "") -> dict[str, Any]:
-        strip, url = self._strip, self._strip.url(request.url)
-        sent: dict[str, Any] = {
-            "method": request.method,
-            "url": str(url),
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": strip.headers(request.headers.items()),
-            "queryString": [{"name": name, "value": value} for name, value in url.query.items()],
-            "headersSize": -1,
-            "bodySize": len(request.content or b""),
-        }
-        if request.content is not None:
-            text = strip.sent(request.content.decode("utf-8", "replace"))
-            sent["postData"] = {"mimeType": request.headers.get("Content-Type", ""), "text": text}
-        received = {
-            "status": answer.status,
-            "statusText": "",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": strip.headers(answer.headers.items()),
-            "content": self._content(answer),
-            "redirectURL": strip._header("location", answer.headers.get("Location", "")),
-            "headersSize": -1,
-            "bodySize": answer.wire,
-            "_framed": answer.framed,
-        }
-        return {
-            "startedDateTime": self._now().isoformat(),
-            "time": 0,
-            "request": sent,
-            "response": received,
-            "cache": {},
-            "timings": {"send": 0, "wait": 0, "receive": 0},
-            "comment": self._strip.text(comment),
-        }
 
-    def _content(self, answer: Answer) -> dict[str, Any]:
-        content = {"size": len(answer.content), "mimeType": answer.headers.get("Content-Type", "")}
-        try:
-            return {**content, "text": self._strip.text(answer.content.decode("utf-8"))}
-        except UnicodeDecodeError:
-            return {**content, "text": base64.b64encode(answer.content).decode(), "encoding": "base64"}
+def entry(strip: Strip, now: datetime, request: Request, answer: Answer, comment: str = "") -> dict[str, Any]:
+    """An exchange as HAR tells it, without secrets."""
+    url = strip.url(request.url)
+    sent: dict[str, Any] = {
+        "method": request.method,
+        "url": str(url),
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": strip.headers(request.headers.items()),
+        "queryString": [{"name": name, "value": value} for name, value in url.query.items()],
+        "headersSize": -1,
+        "bodySize": len(request.content or b""),
+    }
+    if request.content is not None:
+        text = strip.sent(request.content.decode("utf-8", "replace"))
+        sent["postData"] = {"mimeType": request.headers.get("Content-Type", ""), "text": text}
+    received = {
+        "status": answer.status,
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": strip.headers(answer.headers.items()),
+        "content": _content(strip, answer),
+        "redirectURL": strip.header("location", answer.headers.get("Location", "")),
+        "headersSize": -1,
+        "bodySize": answer.wire,
+        "_framed": answer.framed,
+    }
+    return {
+        "startedDateTime": now.isoformat(),
+        "time": 0,
+        "request": sent,
+        "response": received,
+        "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
+        "comment": strip.text(comment),
+    }
 
 
-def _write(path: Path, content: bytes) -> None:
+def archive(entries: list[dict[str, Any]]) -> bytes:
+    """The HAR file of these entries."""
+    creator = {"name": "rolewatch", "version": "1"}
+    return orjson.dumps({"log": {"version": "1.2", "creator": creator, "entries": entries}})
+
+
+def _content(strip: Strip, answer: Answer) -> dict[str, Any]:
+    content = {"size": len(answer.content), "mimeType": answer.headers.get("Content-Type", "")}
+    try:
+        return {**content, "text": strip.text(answer.content.decode("utf-8"))}
+    except UnicodeDecodeError:
+        return {**content, "text": base64.b64encode(answer.content).decode(), "encoding": "base64"}
+
+
+def write(path: Path, content: bytes) -> None:
     """All or nothing, mode 600 from the first byte (mkstemp makes it so)."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

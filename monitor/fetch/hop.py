@@ -62,6 +62,9 @@ class Answer:
         return replace(self, status=304, content=b"")
 
 
+Exchange = tuple[Request, Answer]
+
+
 def no_headers() -> CIMultiDictProxy[str]:
     """An answer's headers when there are none."""
     return CIMultiDictProxy(CIMultiDict())

@@ -117,6 +117,18 @@ async (url, cap) => {
 """What an address of the page's own site answers to a script that wants JSON: `[value]`, or `[]`."""
 
 
+LOADING: Final = "() => document.readyState === 'loading'"
+"""Whether the document is not there to its end yet."""
+
+STORED: Final = """
+() => {
+  const values = store => { try { return Object.values(store()).slice(0, 1000); } catch { return []; } };
+  return [...values(() => localStorage), ...values(() => sessionStorage)].map(text => String(text).slice(0, 100000));
+}
+"""
+"""What the page stores in the browser: the values only."""
+
+
 class BadScript(ValueError):
     """The script ended with an exception; with ours, that is an argument it can't use."""
 

@@ -33,6 +33,7 @@ _SELECTORS: Final = (
 )
 _DISABLED: Final = ".disabled, [disabled], [aria-disabled=true]"
 _FRAMES: Final = 10
+_FRAME_SECONDS: Final = 1.0
 # A password, or the code of a second factor.
 _ASKS: Final = "input[type=password], input[autocomplete=one-time-code]"
 _REDIRECTS: Final = 10
@@ -66,7 +67,10 @@ class Opened:
         password = False
         for frame in self.page.frames[:_FRAMES]:
             fields = frame.locator(_ASKS).locator("visible=true")
-            password = password or await fields.count() > 0
+            # A frame that waits, for a name and a password, say, answers nothing meanwhile.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FRAME_SECONDS):
+                    password = password or await fields.count() > 0
         return Look(
             asked=asked,
             shown=self.page.url,

@@ -16,6 +16,7 @@ from typing import Final, Protocol, Self
 
 from monitor.errors import Hostile, Refused, SourceError, Unreachable
 from monitor.fetch.forward import Forward, last_of_its_connection, parsed
+from monitor.fetch.reach import named
 
 MAX_HEAD: Final = 65_536
 MAX_CONNECTIONS: Final = 128
@@ -49,13 +50,19 @@ class Nowhere:
 class Proxy:
     """One source's proxy, from `async with` to its end.
 
-    `bytes` counts both ways. `failures` holds why a host could not be reached, `latest` the last reason;
-    `refused` counts the connections that the guard refused, by host; `exceeded` tells that the source
+    Only the `allowed` hosts are reached; `anywhere` also all others that the guard lets pass, which is for
+    a login. `bytes` counts both ways. `failures` holds why a host could not be reached, `latest` the last
+    reason; `refused` counts the connections that were refused, by host; `exceeded` tells that the source
     was cut off at `limit` bytes.
     """
 
     def __init__(
-        self, guard: Addresses, allowed: frozenset[str] = frozenset(), *, limit: int = MAX_BYTES
+        self,
+        guard: Addresses,
+        allowed: frozenset[str] = frozenset(),
+        *,
+        anywhere: bool = False,
+        limit: int = MAX_BYTES,
     ) -> None:
         self.bytes = 0
         self.exceeded = False
@@ -64,6 +71,7 @@ class Proxy:
         self.refused: Counter[str] = Counter()
         self._guard = guard
         self._allowed = allowed
+        self._anywhere = anywhere
         self._limit = limit
         self._server: asyncio.Server | None = None
         self._busy: set[asyncio.Task[None]] = set()
@@ -129,6 +137,8 @@ class Proxy:
         return connected
 
     async def _connected(self, host: str, port: int) -> Streams:
+        if not (self._anywhere or named(host, self._allowed)):
+            raise Refused(f"{host} is not a host of this source: add it to its `hosts` if it is")
         reason = "no address"
         try:
             async with asyncio.timeout(CONNECT_SECONDS):

@@ -1,8 +1,7 @@
 """The door as one source's scraper sees it: `monitor.scraper.Fetch`, with what is remembered of the past."""
 
-import asyncio
 import builtins
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -12,15 +11,18 @@ from monitor.fetch import body as decode
 from monitor.fetch import files, walls
 from monitor.fetch.pages import Pages, digest, validators
 from monitor.models import HostState, Known, PageState, RawPosting, SourceState
-from monitor.scraper import ImapMailbox, Mail, Response, Tab
+from monitor.scraper import ImapMailbox, Mail, Response
 from monitor.settings import Source
 from monitor.verdicts import layout
 
 if TYPE_CHECKING:
     from monitor.fetch.door import Visit
     from monitor.fetch.egress import Egress
-    from monitor.fetch.hop import Answer
+    from monitor.fetch.evidence import Evidence
+    from monitor.fetch.hop import Answer, Exchange
+    from monitor.fetch.tab import BrowserTab
 
+_LAST_LOOK: Final = 4.0
 _TEXT: Final = ("text/", "html", "xml", "json", "javascript")
 
 
@@ -35,10 +37,16 @@ class SourceFetch:
     `bytes` counts bodies as they came over the wire. A listing page is remembered under its address
     with its query; it is asked conditionally only if the source has open postings, and a `listing`
     page only if some of them were read from it (`RawPosting.page` is the address as requested).
+    `doubt` is asked when a tab closes: whether what was read so far is worth a look by the person.
+    `kept_out` are the hosts that a page asked in vain, because the source does not name them.
     """
 
     def __init__(self, egress: "Egress", visit: "Visit", state: SourceState, source: Source) -> None:
         self.cursor = state.cursor
+        self.doubt: Callable[[], bool] = bool
+        self.kept_out: Sequence[str] = ()
+        self._evidence: Evidence | None = None
+        self._browsed = False
         self.signed_in: bool | None = None
         self.session_ends: datetime | None = None
         self._source = source
@@ -158,22 +166,40 @@ class SourceFetch:
         return mail.imap(mailbox, self)
 
     @asynccontextmanager
-    async def browser(self) -> AsyncIterator[Tab]:
-        """See monitor.scraper.Fetch."""
+    async def browser(self, *, anywhere: bool = False) -> "AsyncIterator[BrowserTab]":
+        """See monitor.scraper.Fetch. `anywhere`: all public hosts are reached, to learn which are needed."""
         visit, source = self._visit, self._source
+        self._browsed = True
         opened = self._egress.browser().tab(
             visit,
             allowed=visit.allowed,
             session=source.session,
-            seconds=source.seconds,
+            anywhere=anywhere,
+            seconds=source.seconds - min(_LAST_LOOK, source.seconds / 4),
             permit=self._permit if visit.obeys_robots else None,
             seen=self._saw,
+            leaving=self._leaving,
         )
         async with opened as tab:
             yield tab
             # After the listing was read: a page of which nothing came is looked at as well.
             with suppress(SourceError):
                 self._look((await tab.html()).encode("utf-8", "replace"))
+
+    async def _leaving(
+        self, tab: "BrowserTab", stored: Mapping[str, Any] | None, error: Exception | None
+    ) -> None:
+        """The last look at a tab."""
+        self.kept_out = tab.kept_out()
+        if self._egress.failures is not None and (error is not None or self.doubt()):
+            self._evidence = await tab.evidence(stored)
+
+    async def keep_evidence(self, verdict: str, error: str) -> bool:
+        """Keep what the source showed last, for the person; whether there was anything to keep."""
+        evidence = self._evidence or (None if self._browsed else _of_exchange(self._visit.last))
+        if self._egress.failures is None or evidence is None:
+            return False
+        return await self._egress.keep_evidence(self._source.name, verdict, error, evidence)
 
     def _saw(self, signed_in: bool | None, ends: datetime | None) -> None:
         self.signed_in, self.session_ends = signed_in, ends
@@ -216,8 +242,8 @@ class SourceFetch:
         return await self._egress.guard.addresses(host, port, self._visit.allowed)
 
     async def close(self) -> None:
-        """Give back what this source alone held (nothing yet: tabs close themselves)."""
-        await asyncio.sleep(0)
+        """Give back what this source alone held: its last answer may be large."""
+        self._evidence = self._visit.last = None
 
     async def _ask(
         self,
@@ -252,6 +278,12 @@ class SourceFetch:
             empty = NoContent if answer.status == 204 else Unreachable
             raise empty(f"{answer.url.raw_host} answered without content (status {answer.status})")
         return page, answer
+
+
+def _of_exchange(exchange: "Exchange | None") -> "Evidence | None":
+    from monitor.fetch.evidence import Evidence
+
+    return Evidence(str(exchange[1].url), exchanges=(exchange,)) if exchange else None
 
 
 def _is_text(content_type: str, content: builtins.bytes) -> bool:

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from yarl import URL
 from monitor.errors import Blocked, Crashed, Hostile, LoginRequired, SourceError, Unreachable
 from monitor.fetch import inpage, walls
 from monitor.fetch.bounded import CALL_SECONDS, BoundedPage
+from monitor.fetch.evidence import MAX_PAGE, Evidence, secret_values
 from monitor.fetch.hop import web_address
 from monitor.fetch.opened import Moved, clickable
+from monitor.fetch.reach import counts_visitors, named
 from monitor.fetch.sessions import Look, signed_out_reason
 from monitor.reading.calls import Call
 from monitor.scraper import Fragments
@@ -57,7 +60,7 @@ class BrowserTab:
         before, self.signed_in = self.signed_in, False
         try:
             return await self._visit(address, again)
-        except (Unreachable, Blocked):
+        except (Unreachable, Blocked, Hostile):
             self.signed_in = before  # which says nothing of the login
             raise
 
@@ -68,7 +71,10 @@ class BrowserTab:
             await self._bounded.leave()
             if not again:
                 raise
+        try:
             return await self._bounded.visit(address)
+        except Crashed as error:
+            raise Unreachable(f"{error}; so it did when it was opened once more") from error
 
     async def enter(self, frame: str | None) -> None:
         """See monitor.scraper.Tab."""
@@ -234,6 +240,15 @@ class BrowserTab:
         shown = opened.page.url if opened is not None else ""
         return sorted(refused) if shown.startswith("chrome-error:") or _host(shown) in refused else []
 
+    def kept_out(self) -> list[str]:
+        """The hosts that the page wanted something of and the source does not name, but for mere analytics."""
+        return sorted(host for host in self._bounded.proxy.refused if not counts_visitors(host))
+
+    def strangers(self) -> list[str]:
+        """The hosts of what the page was made of that the source does not name, but for mere analytics."""
+        asked = (host for host in self._traffic.hosts if host and not named(host, self._hosts))
+        return sorted(host for host in asked if not counts_visitors(host))
+
     def listen(self, call: Call) -> None:
         """See monitor.scraper.Tab."""
         self._traffic.listen(call)
@@ -252,14 +267,43 @@ class BrowserTab:
         return self._traffic.failures(_host(self._bounded.asked), late=late)
 
     async def state(self) -> dict[str, Any] | None:
-        """The storage state, if the portal was seen signed in and the tab is still on its host."""
+        """The storage state, if the portal was seen signed in and the tab is still on its host.
+
+        Also past the deadline, for a moment: the stored cookies may be spent by then.
+        """
         bounded = self._bounded
-        if not self.signed_in or bounded.opened is None or bounded.over is not None:
+        if not self.signed_in or bounded.opened is None or self.ended:
             return None
         if _host(bounded.opened.page.url) != _host(bounded.asked):
             return None
         storage = bounded.opened.context.storage_state(indexed_db=True)
-        return dict(await bounded.call("keeping the session", storage))
+        over = bounded.over is not None
+        return dict(await (bounded.glance(storage) if over else bounded.call("keeping the session", storage)))
+
+    async def evidence(self, stored: Mapping[str, Any] | None) -> Evidence:
+        """What the page shows now, as far as it still answers; `stored` is the session it began with.
+
+        Of a page that does not say what it stores, only the addresses are told: the rest may hold it.
+        """
+        bounded, session = self._bounded, stored or {"cookies": [], "origins": []}
+        found = Evidence(bounded.asked, secrets=secret_values(session["cookies"], session["origins"]))
+        opened = bounded.opened
+        if opened is None:
+            return replace(found, exchanges=await self._traffic.exchanges(0))
+        found = replace(found, url=opened.page.url)
+        try:
+            cookies = await bounded.glance(opened.context.cookies())
+            kept = await bounded.glance(opened.world.ask(inpage.STORED))
+        except SourceError:
+            return replace(found, exchanges=await self._traffic.exchanges(0))
+        found = replace(found, secrets=found.secrets | secret_values(cookies, kept))
+        found = replace(found, exchanges=await self._traffic.exchanges(1.0))
+        with contextlib.suppress(SourceError):
+            html = await bounded.glance(opened.world.ask(inpage.HTML, MAX_PAGE))
+            found = replace(found, page=html["html"][0])
+            shot = await bounded.glance(opened.page.screenshot(animations="disabled"))
+            found = replace(found, screenshot=shot)
+        return found
 
     async def close(self) -> None:
         """Close the page and its context, by force if need be."""

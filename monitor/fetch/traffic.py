@@ -2,13 +2,21 @@
 
 import asyncio
 import time
+from collections import Counter, deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from monitor.errors import SourceError
+from monitor.fetch.hop import Answer, Exchange, Request, web_address
 from monitor.reading.calls import MAX_SENT, Call, failure, operation, parsed
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page, Request, Response
+    from playwright.async_api import Page, Response
+    from playwright.async_api import Request as Asked
+
 
 MAX_REQUESTS: Final = 5_000
 MAX_ANSWERS: Final = 1_000
@@ -19,7 +27,11 @@ _QUIET: Final = 0.3
 _POLL: Final = 0.05
 # What runs for longer is a long poll or a stream, for which no reader should wait.
 _LONG: Final = 4.0
+_POLLED: Final = 3
+_LATEST: Final = 40
 _DATA: Final = frozenset({"document", "xhr", "fetch"})
+_NEEDED: Final = _DATA | {"script", "stylesheet", "websocket", "eventsource"}
+_MAX_HOSTS: Final = 100
 
 
 class Use(Protocol):
@@ -32,15 +44,18 @@ class Use(Protocol):
 class Traffic:
     """The requests of one tab. Those for documents and data count as the source's; looks don't.
 
-    `status` is that of the last document of the main frame. `flooded` is set beyond 5,000 requests.
+    `status` is that of the last document of the main frame. `on_flood` is called beyond 5,000
+    requests: a page that goes on so leaves no time for anything else. `hosts` are those that were asked
+    for more than looks.
     """
 
     def __init__(self, use: Use) -> None:
-        self.flooded = False
+        self.on_flood: Callable[[], None] | None = None
         self.status: int | None = None
         self._use = use
         self._count = 0
-        self._running: dict[Request, float] = {}
+        self._running: dict[Asked, float] = {}
+        self._asked: Counter[int] = Counter()
         self._last = time.monotonic()
         self._failed: list[tuple[str, str]] = []
         self._calls: list[Call] = []
@@ -49,6 +64,8 @@ class Traffic:
         self._kept = 0
         self._bytes = 0
         self._reading: set[asyncio.Task[None]] = set()
+        self.hosts: set[str] = set()
+        self._latest: deque[Response] = deque(maxlen=_LATEST)
 
     def watch(self, page: "Page") -> None:
         """Follow this page from now on."""
@@ -81,6 +98,19 @@ class Traffic:
             for url, sent, answer in found
             for part in call.answers(url, sent, answer)
         ]
+
+    async def exchanges(self, seconds: float) -> tuple[Exchange, ...]:
+        """The last documents and data, with the bodies that the browser has and gives within `seconds`."""
+        latest = list(self._latest)
+        bodies = [asyncio.ensure_future(_body(response)) for response in latest if seconds]
+        if bodies:
+            await asyncio.wait(bodies, timeout=seconds)
+        got = [body.result() if body.done() else b"" for body in bodies]
+        for body in bodies:
+            body.cancel()
+        bodiless = [b""] * (len(latest) - len(got))
+        found = [_exchange(*each) for each in zip(latest, [*got, *bodiless], strict=True)]
+        return tuple(exchange for exchange in found if exchange)
 
     def turned(self) -> None:
         """Something was clicked or scrolled: what is asked for from now on is waited for."""
@@ -125,21 +155,33 @@ class Traffic:
         if self._reading:
             await asyncio.wait(self._reading)
 
-    def _on_request(self, request: "Request") -> None:
+    def _on_request(self, request: "Asked") -> None:
         self._count += 1
-        self.flooded = self._count > MAX_REQUESTS
-        if self.flooded:
+        if self._count > MAX_REQUESTS:
+            if self._count == MAX_REQUESTS + 1 and self.on_flood is not None:
+                self.on_flood()
             return
         if request.resource_type in _DATA and request.url.startswith(("http:", "https:")):
             self._use.requests += 1
+        if request.resource_type == "document" and _of_the_page(request):
+            self._asked.clear()
+        if request.resource_type in _NEEDED and len(self.hosts) < _MAX_HOSTS:
+            self.hosts.add(urlsplit(request.url).hostname or "")
         if request.resource_type in _DATA or request.resource_type == "script":
+            self._begin(request)
+
+    def _begin(self, request: "Asked") -> None:
+        """Wait for it, unless the page asks for the same again and again: a poll, which never ends."""
+        same = hash((request.method, request.url, request.post_data_buffer))
+        self._asked[same] += 1
+        if self._asked[same] <= _POLLED:
             self._running[request] = self._last = time.monotonic()
 
-    def _on_end(self, request: "Request") -> None:
+    def _on_end(self, request: "Asked") -> None:
         if self._running.pop(request, None) is not None:
             self._last = time.monotonic()
 
-    def _on_failure(self, request: "Request") -> None:
+    def _on_failure(self, request: "Asked") -> None:
         self._on_end(request)
         # Aborted is what a page does itself, by going on.
         if request.resource_type in _DATA and "ERR_ABORTED" not in (request.failure or ""):
@@ -149,7 +191,8 @@ class Traffic:
         request = response.request
         if request.resource_type not in _DATA:
             return
-        if request.resource_type == "document" and request.is_navigation_request():
+        self._latest.append(response)
+        if request.resource_type == "document" and _of_the_page(request):
             self.status = response.status
         if response.status >= 400:
             self._fail(response.url, str(response.status))
@@ -192,7 +235,37 @@ class Traffic:
             self._answers.append((response.url, _sent(response.request), answer))
 
 
-def _sent(request: "Request") -> str:
+def _of_the_page(request: "Asked") -> bool:
+    """Whether it is for the page itself, not for a frame in it."""
+    from playwright.async_api import Error
+
+    try:
+        return request.is_navigation_request() and request.frame.parent_frame is None
+    except Error:  # the page is so new that its frame is not known yet
+        return True
+
+
+async def _body(response: "Response") -> bytes:
+    from playwright.async_api import Error
+
+    try:
+        return await response.body()
+    except Error:  # the browser dropped it, or has gone
+        return b""
+
+
+def _exchange(response: "Response", body: bytes) -> Exchange | None:
+    sent = response.request
+    try:
+        url = web_address(response.url)
+    except SourceError:  # data:, blob:
+        return None
+    request = Request(sent.method, url, dict(sent.headers), sent.post_data_buffer)
+    headers = CIMultiDictProxy(CIMultiDict(response.headers))
+    return request, Answer(url, response.status, headers, body, len(body))
+
+
+def _sent(request: "Asked") -> str:
     return (request.post_data_buffer or b"")[:MAX_SENT].decode("utf-8", "replace")
 
 

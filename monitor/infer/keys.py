@@ -24,7 +24,7 @@ WORDS: dict[str, str] = {
     "employment_unit": "department departments departmentname team teams teamname jobfunction function functions "
     "jobcategory category categories jobfamily division divisions businessunit abteilung fachbereich bereich "
     "berufsfeld departement service area discipline practice group supervisoryorganization orgunit orgunitname "
-    "organizationalunit organisationseinheit unit",
+    "organizationalunit organisationseinheit subunit unit",
     "grade": "jobgrade paygrade gradename grade jobband payband careerband",
     "hiring_manager": "hiringmanagername hiringmanager",
     "engagement": "opportunitytype engagementtype assignmenttype",

@@ -1,5 +1,6 @@
 """Which list in a JSON value is the openings, and where in it each field stands. Pure, bounded, never raising."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,8 @@ _OPTIONAL = (
     "apply_url",
 )
 _PEOPLE = frozenset(["name", "fullname", "firstname", "lastname", "surname", "author", "person"])
+# "name" may be the vacancy's: people's have no numbers, and two words at least.
+_PERSON = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:,? [^\W\d_][^\W\d_'’.-]*){1,4}")
 _NO_PAGE = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".pdf", ".css", ".js")
 
 
@@ -153,6 +156,7 @@ def _are_people(leaves: list[_Leaf], title: _Leaf, many: int) -> bool:
         and leaf is not title
         and _beside(leaf, title)
         and len(leaf.values) >= 0.9 * many
+        and (leaf.own != "name" or _share(_PERSON.fullmatch, leaf.texts()) >= 0.5)
     ]
     return any(_share(words.is_title, leaf.texts()) < 0.2 for leaf in named)
 

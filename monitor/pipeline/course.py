@@ -98,6 +98,7 @@ class Course:
             replay=request.replay,
             secrets=self._config.secrets,
             sessions=self._config.state / "sessions",
+            failures=None if request.replay else self._config.state / "failures",
             logins=self._config.sessions,
         )
 

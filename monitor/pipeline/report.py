@@ -1,5 +1,6 @@
 """What a run came to: the JSON of `run --json`, its exit code, and the one line for a person. Pure."""
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,6 +51,7 @@ class SourceReport:
     seconds: float
     error: str | None
     note: str | None
+    evidence: bool = False
 
     @classmethod
     def of(cls, settled: "Settled") -> "SourceReport":
@@ -70,7 +72,13 @@ class SourceReport:
             seconds=gathered.seconds,
             error=tally.error,
             note=tally.note,
+            evidence=gathered.evidence,
         )
+
+    def problem(self) -> str:
+        """What is wrong with it, and how to see that."""
+        said = f"{self.name}: {self.verdict}: {self.error}"
+        return f"{said} (see `rolewatch show-failure {shlex.quote(self.name)}`)" if self.evidence else said
 
     def json(self) -> dict[str, Any]:
         """As `run --json` prints it."""
@@ -180,7 +188,7 @@ class Summary:
     def problems(self) -> list[str]:
         """What is wrong, the worst first: of many sources a line for all, then one for each."""
         broken = self.broken
-        lines = [f"{source.name}: {source.verdict}: {source.error}" for source in broken]
+        lines = [source.problem() for source in broken]
         return [
             *([self._many(broken)] if len(broken) > 1 else []),
             *lines,

@@ -125,6 +125,25 @@ class Responses(BaseModel):
         return Call(self.match, self.operation, self.body)
 
 
+class DetailResponses(BaseModel):
+    """The JSON answers of a posting's own page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    match: str = Field(description="a part of their address; * stands for anything")
+    operation: str | None = Field(
+        None, description="GraphQL: the operation's name, where one address has all"
+    )
+    body: str | None = Field(None, description="a part of what the page sends for them")
+    item: str = Field("@", description="JMESPath of the posting in the answer; the whole answer by default")
+    fields: DetailFields = Field(description="JMESPath of each field in the posting")
+
+    @property
+    def call(self) -> Call:
+        """The requests that they answer."""
+        return Call(self.match, self.operation, self.body)
+
+
 class Pagination(BaseModel):
     """How to come to the rest of a listing."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from monitor.errors import ChangedLayout
+from monitor.errors import ChangedLayout, SourceError, Unreachable
 from monitor.models import Item, Listing, RawPosting
 from monitor.reading import engines, queries, selectors, steps, walking
 from monitor.reading.entries import detailed
@@ -36,7 +36,7 @@ async def gather(fetch: "Fetch", recipe: "Recipe") -> AsyncIterator[Item]:
     async with fetch.browser() as tab:
         reader = Reader(tab, recipe)
         async for found in reader.listing():
-            if recipe.detail and not isinstance(found, Listing):
+            if recipe.detailed and not isinstance(found, Listing):
                 entries.append(found)
             else:
                 yield found
@@ -127,8 +127,11 @@ class Reader:
     def __init__(self, tab: "Tab", recipe: "Recipe") -> None:
         self._tab = tab
         self._recipe = recipe
+        self._heard = False
         if recipe.responses:
             tab.listen(recipe.responses.call)
+        if recipe.detail_responses:
+            tab.listen(recipe.detail_responses.call)
 
     async def arrive(self) -> None:
         """Open the listing and do what must be done before it is read."""
@@ -155,20 +158,51 @@ class Reader:
         tab, recipe = self._tab, self._recipe
         if recipe.responses:
             answers = await tab.responses(recipe.responses.call, seconds=seconds)
+            if not answers and not self._heard:
+                raise await self._unheard(recipe.responses.match)
+            self._heard = True
             return queries.view(answers, recipe.responses, recipe.url)
         shown = await tab.items(recipe.items or "", seconds=seconds)
         total = selectors.count((await tab.items(recipe.total)).html) if recipe.total else None
         specs = recipe.fields.specs if recipe.fields else {}
         return total, selectors.entries(shown.html, specs, shown.base)
 
+    async def _unheard(self, match: str) -> SourceError:
+        """Why the listing's own data did not come at all: an empty listing has an answer too."""
+        await self._tab.check(self._recipe.signed_in, self._recipe.signed_out)  # which may be why
+        if failed := self._tab.failures(late=True):
+            return Unreachable(f"the listing did not come: {failed[0]}")
+        return ChangedLayout(f"the page loaded no JSON that matches {match!r}: see `responses`")
+
     async def details(self, entry: RawPosting) -> RawPosting:
         """An entry with what its own page says."""
         tab, recipe = self._tab, self._recipe
+        await self._answers(0.0)  # what earlier pages brought is of other postings
         specs = recipe.detail.specs if recipe.detail else {}
-        url = await walking.open_page(tab, entry.url, *map(engines.in_browser, specs.values()))
+        if specs:
+            url = await walking.open_page(tab, entry.url, *map(engines.in_browser, specs.values()))
+        else:
+            url = await tab.goto(entry.url)
         await tab.check(signed_out=recipe.signed_out)
         await tab.settle()
-        return entry.detailed(**selectors.record(selectors.document(await tab.html(), url), specs))
+        told = await self._told(url)
+        shown = selectors.record(selectors.document(await tab.html(), url), specs) if specs else {}
+        return entry.detailed(**{**shown, **told})
+
+    async def _told(self, url: str) -> dict[str, Any]:
+        """What the JSON of a posting's own page says of it."""
+        wanted = self._recipe.detail_responses
+        if wanted is None:
+            return {}
+        answers = await self._answers(_SECONDS)
+        if not answers:
+            await self._tab.check(signed_out=self._recipe.signed_out)  # which may be why
+            raise ChangedLayout(f"{url[:200]} loaded no JSON that matches {wanted.match!r}")
+        return queries.detail(answers, wanted, url)
+
+    async def _answers(self, seconds: float) -> list[Any]:
+        wanted = self._recipe.detail_responses
+        return await self._tab.responses(wanted.call, seconds=seconds) if wanted else []
 
     def _pages(self) -> AsyncIterator[Entry | Listing]:
         recipe = self._recipe

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from monitor.errors import ChangedLayout
 from monitor.reading.entries import read
-from monitor.reading.fields import Responses
+from monitor.reading.fields import DetailResponses, Responses
 from monitor.reading.selectors import MANY, is_template, posting
 from monitor.reading.shape import count, each, text
 from monitor.reading.walking import View
@@ -66,6 +66,12 @@ def view(answers: Iterable[Any], wanted: Responses, base: str) -> View:
         totals += [total] if total is not None else []
     entries = read(items, lambda item: posting(record(item, specs, base), specs["url"]))
     return next(iter(totals), None), list(entries)
+
+
+def detail(answers: Iterable[Any], wanted: DetailResponses, base: str) -> dict[str, Any]:
+    """The fields of the first answer that has the posting; none if it is in no answer. Raises ChangedLayout."""
+    items = (found(wanted.item, answer) for answer in answers)
+    return next((record(item, wanted.fields.specs, base) for item in items if item), {})
 
 
 def _texts(given: Any) -> list[str]:

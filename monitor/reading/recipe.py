@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from monitor.reading import engines
-from monitor.reading.fields import DetailFields, Facets, Fields, Pagination, Responses
+from monitor.reading.fields import DetailFields, DetailResponses, Facets, Fields, Pagination, Responses
 from monitor.reading.steps import Steps
 
 Css = Annotated[str, AfterValidator(engines.css)]
@@ -18,7 +18,7 @@ class PortalPage(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     url: str = Field(pattern=r"^https?://[^/\s]+", max_length=2_000, description="the address of the listing")
-    hosts: tuple[str, ...] = Field((), description="further hosts, such as a sign-on or an iframe's")
+    hosts: tuple[str, ...] = Field((), description="further hosts it reaches, as *.acme.example too")
     signed_in: str | None = Field(None, description="selector of what only a signed-in page has")
     signed_out: str | None = Field(None, description="selector of what only a signed-out page has")
     max_pages: int = Field(1_000, ge=1, description="the most pages, clicks or scrolls of one gather")
@@ -40,6 +40,9 @@ class Recipe(PortalPage):
     facets: Facets | None = Field(None, description="filters that are read one by one, as departments")
     pagination: Pagination | None = Field(None, description="how to come to the rest of the listing")
     detail: DetailFields | None = Field(None, description="fields on a posting's own page, for new ones")
+    detail_responses: DetailResponses | None = Field(
+        None, description="the JSON that a posting's own page loads, for new ones"
+    )
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -47,6 +50,11 @@ class Recipe(PortalPage):
         if len(cards) == 1 or (cards and self.responses):
             raise ValueError("say either items and fields, or responses")
         return self
+
+    @property
+    def detailed(self) -> bool:
+        """Whether the postings' own pages are opened."""
+        return self.detail is not None or self.detail_responses is not None
 
     @property
     def told(self) -> bool:

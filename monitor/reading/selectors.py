@@ -144,6 +144,10 @@ def posting(found: Mapping[str, Any], template: str | None = None) -> RawPosting
     `template` is the address with holes ("https://acme.example/jobs/{identifier}") for entries without a
     link. Raises KeyError or ValueError for an entry without the mandatory fields.
     """
+    if not found.get("title"):
+        raise ValueError("`title` finds nothing")
+    if not found.get("url") and not (template and is_template(template)):
+        raise ValueError("`url` finds nothing")
     url = filled(template, found) if template and is_template(template) else found["url"]
     return RawPosting(**{"identifier": urldefrag(url).url, **found, "url": url})
 

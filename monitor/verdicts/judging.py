@@ -117,6 +117,7 @@ class _Case:
             why = "no posting came, nothing was closed; an empty board is believed after "
             why += f"{self.rules.empties} confirmations"
             why += f" ({empties - 1} so far)" if empties > 1 else ""
+        why += f"; {self.gathered.note}" if self.gathered.note else ""
         return Judgement(
             verdict=Verdict.SUSPICIOUS_EMPTY,
             error=why,

@@ -1,12 +1,17 @@
 """The portal kind against a portal that is rendered by JavaScript, in a real Chromium."""
 
+import json
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from support_browser import Desk, chromium, run
 from support_portal import Portal
 
-from monitor.models import Item, Known, Listing, RawPosting, SourceState
+from monitor.gather import gather
+from monitor.models import Item, Known, Listing, RawPosting, SourceState, Verdict
+from monitor.scraper import load
+from monitor.settings import Source
 
 __all__ = ["chromium"]
 
@@ -112,6 +117,69 @@ def test_details_are_read_for_what_is_new_only(tmp_path: Path) -> None:
             assert [item.identifier for item in again if isinstance(item, Known)] == ["R-1", "R-3"]
             assert portal.asked("/jobs/") == ["/jobs/R-2"]
             assert fetch.requests == 3
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize(
+    ("status", "match", "verdict", "said"),
+    [
+        (
+            200,
+            "/api/v2/jobs?",
+            Verdict.CHANGED_LAYOUT,
+            "the page loaded no JSON that matches '/api/v2/jobs?'",
+        ),
+        (500, "/api/jobs?", Verdict.UNREACHABLE, "the listing did not come: /api/jobs answered 500"),
+        (204, "/api/jobs?", Verdict.CHANGED_LAYOUT, "the page loaded no JSON"),
+    ],
+)
+def test_a_listing_whose_data_never_came_is_not_an_empty_one(
+    tmp_path: Path, status: int, match: str, verdict: Verdict, said: str
+) -> None:
+    responses = {
+        "match": match,
+        "items": "jobs",
+        "fields": {"title": "title", "url": "https://a.example/{id}"},
+    }
+
+    async def work(desk: Desk) -> None:
+        async with Portal(3) as portal:
+            portal.api_status = {0: status} if status != 200 else {}
+            options = load("portal").Options(url=portal.url(), responses=responses)
+            source = Source(name="acme", kind="portal", options=options)
+            found = await gather(source, SourceState(), desk.egress)
+            assert found.verdict is verdict
+            assert said in (found.error or "")
+
+    run(tmp_path, work)
+
+
+OWN = """<title>Opening</title><script>fetch('/api/jobs/' + location.pathname.split('/').pop())</script>"""
+
+
+def test_each_postings_own_data_is_its_own(tmp_path: Path) -> None:
+    """One that loads none stands without details, and is asked for next time; none gets another's."""
+    said = {
+        "responses": {
+            "match": "/api/jobs?",
+            "items": "jobs",
+            "fields": {"title": "title", "identifier": "id", "url": "http://HOST/jobs/{identifier}"},
+        },
+        "detail_responses": {"match": "/api/jobs/", "fields": {"description": "text"}},
+    }
+
+    async def own(request: web.Request) -> web.StreamResponse:
+        return web.json_response({"text": f"<p>{request.path}"})
+
+    async def work(desk: Desk) -> None:
+        async with Portal(3) as portal:
+            portal.pages |= {"/jobs/R-1": OWN, "/jobs/R-2": "<title>Opening</title>", "/jobs/R-3": OWN}
+            portal.pages |= {"/api/jobs/R-1": own, "/api/jobs/R-3": own}
+            text = json.dumps(said).replace("HOST", f"127.0.0.1:{portal.port}")
+            items, _ = await desk.gather(portal.url(), **json.loads(text))
+            found = [(p.description, p.listing is not None) for p in postings(items)]
+            assert found == [("<p>/api/jobs/R-1", True), (None, False), ("<p>/api/jobs/R-3", True)]
 
     run(tmp_path, work)
 

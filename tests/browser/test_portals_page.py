@@ -29,6 +29,10 @@ const load = async () => { if (busy || page > 2) return; busy = true; await fetc
   page += 1; busy = false; document.body.style.height = document.body.offsetHeight + 3000 + 'px'; };
 addEventListener('scroll', load); load();</script>"""
 DETAIL = "<div id=ad><p>SQL.</p></div><dl><dt>Grade<dd>E5<dt>Hiring manager<dd>Ada Byron</dl>"
+OWN_DATA = "<script>fetch('/api/opening?id=' + location.pathname.split('/').pop())</script>"
+OPENING = {
+    "data": {"opening": {"text": "<p>SQL.", "level": {"code": "E5"}, "manager": {"name": "Ada Byron"}}}
+}
 
 
 def listing(mode: str) -> str:
@@ -67,7 +71,8 @@ def served(portal: Portal, path: str) -> None:
         "/select": filtered(apply=True),
         "/search": SEARCH,
         "/frame": f"<iframe id=ats height=900 src={portal.url('/jobs', host='other.test')}></iframe>",
-        **{f"/jobs/{job['id']}": DETAIL for job in jobs(25)},
+        **{f"/jobs/{job['id']}": DETAIL + OWN_DATA for job in jobs(25)},
+        "/api/opening": answering_json(lambda _: OPENING),
     }
     if path == "/data":
         portal.pages["/api/jobs"] = answering_json(lambda request: data(int(request.query["page"])))
@@ -88,6 +93,7 @@ WANTED = {
     "acme-filters": ("employment_unit",),
     "acme-select": ("employment_unit",),
     "acme-details": ("description", "grade", "hiring_manager"),
+    "acme-detail-data": ("description", "grade", "hiring_manager"),
 }
 
 

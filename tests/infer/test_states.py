@@ -173,6 +173,25 @@ def test_the_answers_that_a_page_loads_become_a_portal() -> None:
     assert found.sample[0].url == f"{OWN}/7"
 
 
+def test_a_vacancys_own_name_is_no_person() -> None:
+    """A system that gives a vacancy a name beside the job's title, and one that lists its people by role."""
+    named = [
+        {
+            "id": n,
+            "name": f"Vacancy {n}",
+            "location": "Graz",
+            "jobTitle": {"title": f"Data Engineer {n}"},
+            "subunit": {"name": "Risk"},
+        }
+        for n in range(1, 6)
+    ]
+    (found,) = infer.answers(OWN, [("https://acme.example/api/vacancies", {"data": named})])
+    assert found.options["responses"]["fields"]["title"] == "jobTitle.title"
+    assert found.options["responses"]["fields"]["employment_unit"] == "subunit.name"
+    people = [{**each, "name": name} for each, name in zip(named, ("Ada Ray", "Bo Lin") * 3, strict=False)]
+    assert infer.answers(OWN, [("https://acme.example/api/vacancies", {"data": people})]) == ()
+
+
 def test_what_changes_with_each_build_is_left_open() -> None:
     (found,) = infer.answers(
         OWN, [("https://acme.example/_next/data/0123456789abcdef01/careers.json", {"jobs": JOBS})]
