@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -13,6 +14,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from monitor.alerts.content import AlertContent, Event
+from monitor.alerts.message import Message
 
 
 def content(number: int = 1, **changes: Any) -> AlertContent:
@@ -36,6 +38,15 @@ def content(number: int = 1, **changes: Any) -> AlertContent:
         "posted": "2025-03-01",
     }
     return AlertContent(**(said | changes))
+
+
+NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
+
+
+def message(*contents: AlertContent, **changes: Any) -> Message:
+    """A message of these contents."""
+    said: dict[str, Any] = {"key": "a1b2", "at": NOON, "origin": "0f0f"}
+    return Message(contents=contents, **(said | changes))
 
 
 @dataclass

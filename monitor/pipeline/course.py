@@ -5,11 +5,12 @@ from contextlib import aclosing
 from datetime import datetime
 
 from monitor.alerts.content import AlertContent
-from monitor.alerts.policy import Planned, Told, plan
+from monitor.alerts.policy import Planned, Policies, Told, plan
 from monitor.fetch import Egress
 from monitor.gather import gather_all
 from monitor.models import Gathered
 from monitor.pipeline.deliver import Notifier, deliver
+from monitor.pipeline.remind import reminders
 from monitor.pipeline.report import Delivered, SourceReport, Summary, Totals
 from monitor.pipeline.request import Progress, Request
 from monitor.pipeline.settle import Settling
@@ -30,6 +31,7 @@ class Course:
         self._started = clock()
         self._weighing = Weighing(config.watches, config.profile)
         self._told = Told()
+        self._policies = Policies(config.alerts, {watch.name: watch.alert for watch in config.watches})
         self._totals = Totals()
         self._reports: list[SourceReport] = []
         self._queued = 0
@@ -51,8 +53,9 @@ class Course:
             self._weigh_again()
         if due:
             await self._gather(due, request, progress)
+        self._remind()
         delivered = await deliver(
-            self._store, notifier, self._config.alerts, queued=self._queued, clock=self._clock
+            self._store, notifier, self._policies, queued=self._queued, clock=self._clock
         )
         return self._finish(delivered)
 
@@ -65,7 +68,13 @@ class Course:
 
     async def _gather(self, due: Sequence[Source], request: Request, progress: Progress | None) -> None:
         states = self._store.sources.states(source.name for source in due)
-        settling = Settling(self._store, self._weighing, run=self._run, now=self._clock())
+        settling = Settling(
+            self._store,
+            self._weighing,
+            run=self._run,
+            now=self._clock(),
+            follow_up=self._config.alerts.follow_up,
+        )
         named = {source.name: source for source in due}
         egress = self._egress(request)
         async with egress, aclosing(gather_all(due, states, egress)) as results:
@@ -98,11 +107,16 @@ class Course:
                 self._totals.add(settled)
                 self._reports.append(SourceReport.of(settled))
 
+    def _remind(self) -> None:
+        """What the calendar brings."""
+        with self._store.transaction():
+            self._queue(reminders(self._store, self._config.alerts, self._clock()), first=False)
+
     def _queue(self, contents: Sequence[AlertContent], *, first: bool) -> None:
         """The outbox rows of what there is to tell."""
-        policies = {watch.name: watch.alert for watch in self._config.watches}
         now = self._clock()
-        planned = plan(contents, policies, self._config.alerts, now=now, told=self._told, first=first)
+        snoozed = frozenset(self._store.outbox.snoozed(now))
+        planned = plan(contents, self._policies, now=now, told=self._told, first=first, snoozed=snoozed)
         self._queued += self._store.outbox.queue([_entry(each) for each in planned], run=self._run, now=now)
 
     def _finish(self, delivered: Delivered) -> Summary:

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Lead, Match, Posting, Verdict
 from monitor.pipeline.changes import Change, pay_words, place_words
+from monitor.store.reminders import FollowUp
 from monitor.verdicts import Judgement
 
 _REASONS = 6
@@ -35,7 +38,61 @@ def of_opening(
         changes=said,
         sources=tuple(dict.fromkeys(each.source for each in postings)),
         posted=posting.date_posted.isoformat() if posting.date_posted else None,
+        deadline=posting.valid_through.isoformat() if posting.valid_through else None,
     )
+
+
+def of_last_day(
+    opening: int, postings: Sequence[Posting], match: Match | None, last_day: date
+) -> AlertContent:
+    """An opening that closes soon: one that a watch accepts, or that the person saved."""
+    content = of_opening(Event.CLOSING_SOON, opening, postings, match or Match("", 0.0, ()))
+    if match is None:
+        content = replace(content, watch=None, score=None)
+    return replace(content, version=last_day.isoformat(), deadline=last_day.isoformat())
+
+
+def of_follow_up(each: FollowUp, posting: Posting, watch: str | None, day: date) -> AlertContent:
+    """What the person wanted to do about an opening by this day."""
+    return AlertContent(
+        event=Event.FOLLOW_UP,
+        subject=f"opening:{each.opening}",
+        version=f"{each.id}/{day.isoformat()}",
+        title=f"{each.what}: {posting.title}" if each.what else posting.title,
+        watch=watch,
+        organization=posting.hiring_organization,
+        place=place_words(posting.job_location),
+        url=posting.url,
+        deadline=day.isoformat(),
+        command=f"rolewatch followups done {each.id}",
+    )
+
+
+def of_unanswered(each: FollowUp, lead: Lead, watch: str | None, day: date) -> AlertContent:
+    """A recruiter's question that nobody has marked as answered."""
+    who = lead.person or lead.agency or "A recruiter"
+    return AlertContent(
+        event=Event.FOLLOW_UP,
+        subject=f"lead:{each.lead}",
+        version=f"{each.id}/{day.isoformat()}",
+        title=f"{who} waits: {lead.title or 'a role that the message does not name'}",
+        watch=watch,
+        organization=lead.hiring_organization,
+        place=place_words(lead.job_location),
+        pay=pay_words(lead.base_salary),
+        url=lead.url,
+        person=lead.person,
+        agency=lead.agency,
+        text=lead.action,
+        deadline=day.isoformat(),
+        command=f"rolewatch followups done {each.id}",
+    )
+
+
+def of_baseline(name: str, openings: int, fit: int) -> AlertContent:
+    """A source's first reading, which brought more than is told one by one."""
+    title = f"{name}, read for the first time: {openings:,} openings, {fit:,} fit; the best come first"
+    return AlertContent(event=Event.BASELINE, subject=f"source:{name}", version="1", title=title)
 
 
 def _reasons(match: Match) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Placed:
     joined: set[int] = field(default_factory=set)
     differences: dict[int, list[Change]] = field(default_factory=dict)
     reopened: set[int] = field(default_factory=set)
+    reposted: set[int] = field(default_factory=set)
     closed_openings: list[int] = field(default_factory=list)
 
     @property
@@ -47,6 +48,7 @@ class Placing:
         self.stored: Mapping[str, Stored] = store.postings.of_source(source)
         self.result = Placed()
         self._absent: frozenset[int] = frozenset()
+        self._rekeyed = False
         self._fresh: dict[int, int] = {}
 
     @property
@@ -60,6 +62,7 @@ class Placing:
         """Store what the gather showed, and what it did not."""
         shown = {posting.identifier: posting for posting in postings}
         seen = self._seen(shown, gathered)
+        self._rekeyed = judgement.rekeyed
         if judgement.counts or judgement.rekeyed:
             self._absent = frozenset(each.id for key, each in self.stored.items() if key not in seen)
         for posting in shown.values():
@@ -154,6 +157,8 @@ class Placing:
 
     def _join(self, opening: int, posting: int, *, repost: bool) -> None:
         self._fresh.pop(opening, None)
+        if repost and not self._rekeyed:
+            self.result.reposted.add(opening)
         self._reopen(opening, posting, repost=repost)
         self._store.postings.represent([opening])
         self.result.joined.add(opening)

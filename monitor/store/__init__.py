@@ -3,6 +3,7 @@
 database    the file, its lock and failures      migrations  the tables
 codec       values ↔ columns                     sources, postings, messages, matches, outbox, runs
 queries     what the commands show               triage      what the person decided
+reminders   what comes due by the calendar
 """
 
 import sqlite3
@@ -17,6 +18,7 @@ from monitor.store.messages import Messages
 from monitor.store.outbox import Outbox
 from monitor.store.postings import Postings
 from monitor.store.queries import Queries
+from monitor.store.reminders import Reminders
 from monitor.store.runs import Runs
 from monitor.store.sources import Sources
 from monitor.store.triage import Triage
@@ -35,6 +37,7 @@ class Store:
         self.outbox = Outbox(connection)
         self.runs = Runs(connection)
         self.queries = Queries(connection)
+        self.reminders = Reminders(connection)
         self.triage = Triage(connection, self.postings)
 
     @classmethod

@@ -15,7 +15,7 @@ from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
