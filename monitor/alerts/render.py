@@ -248,7 +248,8 @@ def _pushed(shown: Item, content: AlertContent, limit: int) -> str:
     parts = [facts, *shown.changes, shown.fits, *shown.reasons[:1], *words, *command]
     lines = list(dict.fromkeys(part for part in parts if part))
     room = limit - (len(shown.url) + 1 if shown.url else 0)
-    return "\n".join(part for part in (_fitting(lines, room), shown.url) if part)
+    # Services refuse a message without a body.
+    return "\n".join(part for part in (_fitting(lines, room), shown.url) if part) or shown.title[:limit]
 
 
 def _fitting(lines: Sequence[str], room: int) -> str:

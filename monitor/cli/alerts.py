@@ -67,6 +67,7 @@ def _local(moment: datetime) -> str:
 
 def _preview(store: Store, path: Path) -> None:
     """What waits as one mail, each thing once though it waits on several channels; else what was sent last."""
+    from monitor.alerts.files import replace_file
     from monitor.pipeline.deliver import message_of
 
     waiting = store.outbox.waiting()
@@ -75,7 +76,7 @@ def _preview(store: Store, path: Path) -> None:
         raise UserError("there is no alert yet", "run `rolewatch run` first")
     message = message_of(list(once.values()), store.outbox.origin(), now())
     try:
-        path.write_text(message.html(), encoding="utf-8")
+        replace_file(path, message.html().encode())
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}") from error
     said = "what waits" if waiting else "what was sent last"
