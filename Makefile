@@ -2,6 +2,7 @@
 #
 #   make run        set up what is missing, then the main job (config/rolewatch.yaml, else the demo)
 #   make test       everything it needs, then all tests        make check   ruff, mypy --strict
+#   make test-long  each kill point, random kills, damaged databases (half an hour)
 #   make bench      measure, beside other tools                make setup   the virtual environment alone
 #   make browser    find or install a Chromium                 make scraper KIND=name [HAR=file]: a new kind
 #   make docs, make schema, make gazetteer: generated files
@@ -9,7 +10,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run setup browser test test-system check format bench schema docs scraper gazetteer clean
+.PHONY: help run setup browser test test-long test-system check format bench schema docs scraper gazetteer clean
 
 help:
 	@sed -n 's/^#  //p' Makefile
@@ -47,8 +48,14 @@ run: .venv/ready .venv/browser
 test-system: .venv/tests .venv/browser
 	@sh tests/system.sh test
 
+# Those of the browser one after the other: each measures time and memory of a machine that it has to itself.
 test: test-system
-	@$(BIN)/python -m pytest $(ARGS)
+	@if [ -n "$(ARGS)" ]; then $(BIN)/python -m pytest $(ARGS); \
+	else $(BIN)/python -m pytest -n auto --ignore=tests/browser && $(BIN)/python -m pytest tests/browser; fi
+
+# Each kill point, hundreds of random kills, hundreds of damaged databases: about half an hour.
+test-long: test-system
+	@$(BIN)/python -m pytest -m long $(ARGS)
 
 check: .venv/tests
 	@$(BIN)/ruff check .

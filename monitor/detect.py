@@ -2,22 +2,27 @@
 
     1.0        the address itself
      .9        a frame, a script, a form, a refresh or the canonical address leads there: the board is embedded
-     .8        the page's HTML names the board, or its own scripts and attributes hold its address
-     .6 to .8  links lead there, the surer the more there are, and less by as many as lead elsewhere
+     .85       the page's HTML names the board
+    up to .8   its own scripts and attributes hold the board's address
+     .6 to .8  links lead there, the surer the more there are
      .6        the page itself can be read: structured data, or a feed
      .5, .4    it holds state for its scripts, or repeated cards, that look like openings (monitor.infer)
 
-A page may well mention other companies' boards: what only a minority of the links says is left out, so
-that a list of many companies is none of them. Two boards that are linked alike are both told.
+What scripts and attributes hold, and what links lead to, counts for less by as many as lead elsewhere: a page
+may well mention other companies' boards, and what only a minority says is left out, so that a list of many
+companies is none of them. Two boards that are linked alike are both told.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from monitor import infer
+from monitor.bymail import forbidden
+from monitor.keyed import keyed
 from monitor.reading import shape
 from monitor.scraper import Coverage, Page, Scraper, ScraperOptions, kinds, load
 
@@ -36,12 +41,15 @@ _EMBEDDED = {
     "object": "data",
     "form": "action",
 }
-_AFTER_HOST = r"\\?/[^\s\"'<>`)]{1,300}"
+_AFTER_HOST = r"/[^\s\"'<>`)\\]{0,300}"
 _ADDRESS_IN_SCRIPT = re.compile(
-    rf"https?:\\?/\\?/[\w.-]{{4,100}}{_AFTER_HOST}|(?<=[\"'])\\?/\\?/[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}}{_AFTER_HOST}"
+    rf"https?://[\w.-]{{4,100}}(?:{_AFTER_HOST}|(?=[\"']))"
+    rf"|(?<=[\"'])//[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}}{_AFTER_HOST}"
 )
+_SLASH = re.compile(r"\\(?:u002f|/)", re.I)
 _ADDRESS_IN_ATTRIBUTE = re.compile(
-    r"""\bdata-[\w-]{1,60}=["']((?:https?:)?//[\w.-]{4,100}/[^\s"'<>]{1,300})"""
+    r"""(?:\b(?:data-[\w-]{1,60}|value)=["']|\bon[a-z]{3,20}=["'][^<>"']{0,60}["']|&quot;)"""
+    r"""((?:https?:)?//[\w.-]{4,100}(?:/(?:(?!&quot;)[^\s"'<>]){0,300}|(?=["']|&quot;)))"""
 )
 _REFRESH = re.compile(r"\d{1,4}\s{0,5}[;,]\s{0,5}url\s{0,5}=\s{0,5}['\"]?([^\s'\"]{1,2000})", re.I)
 
@@ -74,21 +82,37 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
     kinds_of = [load(kind) for kind in kinds()]
     votes = _Votes()
     for kind, options in _asked(kinds_of, Page(url)):
-        votes.add(kind, options, 1.0, f"the address {url[:150]}")
+        votes.add(kind, options, "the address", url)
     if html is None or votes.found:
         return votes.ranked()
+    # A public page may link to what only the employer's people can open: that is no board of its readers.
+    kinds_of = [kind for kind in kinds_of if not kind.internal]
     html = html[:_LONGEST]
     own = url or infer.own_address(html)
+    board = _is_job_board(own, kinds_of)
     for where, address in (("canonical address", own if own != url else ""), *_addresses(html, own)):
         for kind, options in _asked(kinds_of, Page(address)):
-            votes.add(kind, options, _WEIGHT[where], f"{where} {address[:150]}", linked=where == "link")
+            if where not in _MENTIONS or not (board or _is_whole_board(options)):
+                votes.add(kind, options, where, address)
     for kind, options in _asked(kinds_of, Page(own, html)):
-        sure = load(kind).coverage is Coverage.API
-        votes.add(kind, options, 0.8 if sure else 0.6, "the page's HTML")
+        votes.add(kind, options, _IS if kind in STRUCTURED else _SAYS)
     ranked = votes.ranked()
     if any(load(one.kind).coverage is Coverage.API for one in ranked):
         return ranked
     return (*ranked, *proposed(infer.recipes(own, html)))
+
+
+def _is_job_board(url: str, kinds_of: list[type[Scraper]]) -> bool:
+    """Whether the page is a job board's, whose links to an employer do not make it the employer's."""
+    home = Page(Page(url).origin)
+    return bool(forbidden(url) or keyed(url)) or any(
+        _is_whole_board(each) for _, each in _asked(kinds_of, home)
+    )
+
+
+def _is_whole_board(options: ScraperOptions) -> bool:
+    """Whether the options name nobody: a link to a job board does not make the page that board."""
+    return not any(field.is_required() for field in type(options).model_fields.values())
 
 
 def proposed(recipes: Iterable[infer.Proposal]) -> tuple[Detection, ...]:
@@ -99,14 +123,22 @@ def proposed(recipes: Iterable[infer.Proposal]) -> tuple[Detection, ...]:
     )
 
 
+STRUCTURED = ("jsonld", "feed")
+"""The kinds that read any site which describes its openings by a standard."""
+
+_SAYS, _IS = "the page's HTML", "the page itself"
 _WEIGHT = {
+    "the address": 1.0,
     "canonical address": 0.9,
     "leads on to": 0.9,
     "frame or script": 0.9,
+    _SAYS: 0.85,
     "script holds": 0.8,
     "attribute holds": 0.8,
     "link": 0.6,
+    _IS: 0.6,
 }
+_MENTIONS = ("script holds", "attribute holds", "link")
 
 
 def _asked(kinds_of: list[type[Scraper]], page: Page) -> Iterator[tuple[str, ScraperOptions]]:
@@ -134,8 +166,9 @@ def _addresses(html: str, url: str) -> Iterator[tuple[str, str]]:
         else:
             yield "link", _joined(url, tag.get("href"))
         if name == "script":
-            for found in _ADDRESS_IN_SCRIPT.findall(tag.get_text())[:_MOST_ADDRESSES]:
-                yield "script holds", _joined("https:", found.replace("\\/", "/"))
+            text = _SLASH.sub("/", tag.get_text())
+            for found in _ADDRESS_IN_SCRIPT.findall(text)[:_MOST_ADDRESSES]:
+                yield "script holds", _joined("https:", found)
     for found in _ADDRESS_IN_ATTRIBUTE.findall(html)[:_MOST_ADDRESSES]:
         yield "attribute holds", _joined("https:", found.replace("&amp;", "&"))
 
@@ -160,8 +193,7 @@ def _joined(url: str, address: object) -> str:
 class _Vote:
     kind: str
     options: ScraperOptions
-    weight: float = 0.0
-    links: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
     evidence: list[str] = field(default_factory=list)
 
 
@@ -170,28 +202,31 @@ class _Votes:
 
     def __init__(self) -> None:
         self.found: dict[str, _Vote] = {}
+        self.counts = Counter[str]()
 
-    def add(
-        self, kind: str, options: ScraperOptions, weight: float, why: str, *, linked: bool = False
-    ) -> None:
+    def add(self, kind: str, options: ScraperOptions, where: str, address: str = "") -> None:
         vote = self.found.setdefault(f"{kind} {options!r}", _Vote(kind, options))
-        vote.weight = max(vote.weight, weight)
-        vote.links += linked
+        vote.counts[where] += 1
+        self.counts[where] += 1
+        why = f"{where} {address[:150]}".strip()
         if why not in vote.evidence and len(vote.evidence) < _MOST_EVIDENCE:
             vote.evidence.append(why)
 
     def ranked(self) -> tuple[Detection, ...]:
-        links = sum(vote.links for vote in self.found.values())
         told = (
-            Detection(vote.kind, vote.options, self._confidence(vote, links), tuple(vote.evidence))
+            Detection(vote.kind, vote.options, self._confidence(vote), tuple(vote.evidence))
             for vote in self.found.values()
         )
+        sure = (one for one in told if one.confidence >= _LEAST)
         return tuple(
-            sorted((one for one in told if one.confidence >= _LEAST), key=lambda one: -one.confidence)
+            sorted(sure, key=lambda one: (-one.confidence, load(one.kind).coverage is not Coverage.API))
         )
 
-    @staticmethod
-    def _confidence(vote: _Vote, links: int) -> float:
-        if vote.weight > _WEIGHT["link"] or not vote.links:
-            return vote.weight
-        return round(min(0.8, 0.6 + 0.02 * (vote.links - 1)) * vote.links / links, 2)
+    def _confidence(self, vote: _Vote) -> float:
+        """The most that speaks for it. Of what is merely mentioned, it counts how much is about this board."""
+        return round(max(self._weight(where, count) for where, count in vote.counts.items()), 2)
+
+    def _weight(self, where: str, count: int) -> float:
+        more = min(0.2, 0.02 * (count - 1)) if where == "link" else 0.0
+        share = count / self.counts[where] if where in _MENTIONS else 1.0
+        return (_WEIGHT[where] + more) * share

@@ -115,6 +115,8 @@ async def gather(
         note=basket.note,
         pages=dict(fetch.pages),
         hosts=dict(fetch.hosts),
+        signed_in=fetch.signed_in,
+        session_ends=fetch.session_ends,
         cursor=fetch.cursor,
         requests=fetch.requests,
         bytes=fetch.bytes,

@@ -7,15 +7,16 @@ PostalAddress, and what Google's documentation of job postings asks of them (`TE
 from typing import Any
 
 from monitor.models import Pay, Place, Posting, Workplace
-from monitor.store.queries import OpeningView
+from monitor.store.queries import OpeningView, Twin
 
 
-def opening_json(view: OpeningView) -> dict[str, Any]:
-    """One opening as `openings --json` prints it."""
+def opening_json(view: OpeningView, twin: Twin | None = None) -> dict[str, Any]:
+    """One opening as `openings --json` prints it; `twin` is its other side, inside or outside the employer."""
+    posting = view.posting
     return {
         "@context": "https://schema.org",
         "@type": "JobPosting",
-        **posting_json(view.posting),
+        **posting_json(posting),
         "rolewatch": {
             "id": view.id,
             "status": view.status,
@@ -23,8 +24,18 @@ def opening_json(view: OpeningView) -> dict[str, Any]:
             "lastSeen": view.last_seen,
             "role": view.role,
             "reposts": view.reposts,
-            "workplace": view.posting.workplace,
-            "seniority": view.posting.seniority,
+            "workplace": posting.workplace,
+            "seniority": posting.seniority,
+            **_stated(
+                {
+                    "requisition": posting.requisition,
+                    "grade": posting.grade,
+                    "hiringManager": posting.hiring_manager,
+                    "engagement": posting.engagement,
+                }
+            ),
+            "internal": any(s.internal for s in view.sightings),
+            **_twin(twin),
             "postings": [
                 {
                     "source": s.source,
@@ -32,6 +43,7 @@ def opening_json(view: OpeningView) -> dict[str, Any]:
                     "identifier": s.identifier,
                     "url": s.url,
                     "status": s.status,
+                    "internal": bool(s.internal),
                 }
                 for s in view.sightings
             ],
@@ -46,12 +58,20 @@ def opening_json(view: OpeningView) -> dict[str, Any]:
                         for r in m.reasons
                     ],
                     "missing": list(m.missing),
+                    **_stated({"employmentUnit": m.employment_unit}),
                 }
                 for m in view.matches
             ],
             **({"marks": view.marks} if view.marks else {}),
         },
     }
+
+
+def _twin(twin: Twin | None) -> dict[str, Any]:
+    if twin is None:
+        return {}
+    said = {"since": twin.since, "source": twin.source, "url": twin.url, "opening": twin.opening}
+    return {"alsoOutside" if twin.outside else "alsoInside": said}
 
 
 def posting_json(posting: Posting) -> dict[str, Any]:

@@ -24,12 +24,12 @@ from monitor.infer import Proposal
 from monitor.infer.sitemap import postings
 from monitor.models import SourceState
 from monitor.reading import sitemaps, structured
-from monitor.scraper import Coverage, Pace, Response, Scraper, ScraperOptions, Tab, WebAddress, load
+from monitor.scraper import Call, Coverage, Pace, Response, Scraper, ScraperOptions, Tab, WebAddress, load
 from monitor.settings import Source
 
 _SECONDS = 120.0
 _LINKED = 0.58
-_STRUCTURED = ("jsonld", "feed")
+_STRUCTURED = detect.STRUCTURED
 _BY_BROWSER = 0.8
 _MOST_MAPS = 12
 _ENOUGH = 20_000
@@ -219,14 +219,14 @@ class Heard:
 
 async def hear(tab: Tab, url: str) -> Heard:
     """Open the page and listen to what it loads, at first and once scrolled. Raises SourceError."""
-    tab.listen("")
+    tab.listen(Call(""))
     shown = await tab.goto(url)
     await tab.settle()
     await tab.check()
-    answers = await tab.answers("", seconds=_PATIENCE)
+    answers = await tab.answers(Call(""), seconds=_PATIENCE)
     await tab.scroll()
     await tab.settle()
-    answers += await tab.answers("", seconds=1.0)
+    answers += await tab.answers(Call(""), seconds=1.0)
     return Heard(shown, await tab.html(), tuple(answers))
 
 

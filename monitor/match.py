@@ -98,7 +98,7 @@ def _wishes(watch: Watch, extractor: Extractor, worth: Mapping[str, float]) -> t
         Sources(watch.sources) if watch.sources else None,
         Organizations(watch.organizations) if watch.organizations else None,
         Organizations(watch.not_organizations, wanted=False) if watch.not_organizations else None,
-        Units(watch.employment_units) if watch.employment_units else None,
+        Units(watch.employment_units, watch.unit_aliases) if watch.employment_units else None,
         NotTitles(watch.not_titles) if watch.not_titles else None,
         Levels(watch.seniority) if watch.seniority else None,
         EmploymentTypes(watch.employment_type) if watch.employment_type else None,
@@ -123,7 +123,7 @@ def _judged(watch: Watch, wishes: Sequence[Wish], facts: Facts) -> Match | Dropp
     if score < watch.at_least:
         words = "; ".join(reason.words for reason in reasons if not reason.points) or "too little fits"
         return Dropped(watch.name, "score", f"{score:.2f} is below {watch.at_least:.2f}: {words}")
-    return Match(watch.name, score, reasons, _missing(wishes, facts))
+    return Match(watch.name, score, reasons, _missing(wishes, facts), _unit(wishes, facts))
 
 
 def _reasons(answers: Sequence[tuple[Wish, Sequence[Fit]]]) -> tuple[Reason, ...]:
@@ -139,6 +139,10 @@ def _reasons(answers: Sequence[tuple[Wish, Sequence[Fit]]]) -> tuple[Reason, ...
         for fit in fits
     )
     return tuple(sorted(reasons, key=lambda reason: -reason.points))
+
+
+def _unit(wishes: Sequence[Wish], facts: Facts) -> str | None:
+    return next((wish.named(facts) for wish in wishes if isinstance(wish, Units)), None)
 
 
 def _missing(wishes: Sequence[Wish], facts: Facts) -> tuple[str, ...]:

@@ -90,9 +90,7 @@ def _identifier(value: object) -> str:
 
 
 def _texts(values: object) -> tuple[str, ...]:
-    if values is None:
-        return ()
-    if isinstance(values, str):
+    if values is None or isinstance(values, str):
         values = (values,)
     if not isinstance(values, Iterable) or isinstance(values, Mapping):
         raise TypeError(f"a list of texts expected, not {type(values).__name__}")
@@ -169,7 +167,7 @@ def _places(values: object) -> tuple[RawPlace, ...]:
     if not isinstance(values, Iterable) or isinstance(values, Mapping):
         raise TypeError(f"places expected, not {type(values).__name__}")
     places = (value if isinstance(value, RawPlace) else RawPlace(name=value) for value in values)
-    return tuple(dict.fromkeys(place for place in places if place))
+    return tuple(dict.fromkeys(filter(None, places)))
 
 
 def _pay(value: object) -> RawPay | None:
@@ -195,8 +193,9 @@ class RawPosting:
     `identifier`, `title` and `url` (http or https) are mandatory: ValueError or TypeError without.
     `description` is HTML or text, as it came. Dates are ISO text, epoch seconds or milliseconds, or
     words ("3 days ago"). `requisition` is the employer's own number of the vacancy, `role` what the
-    source uses to group several postings of one job (Greenhouse `internal_job_id`). `page` is the
-    listing page that showed it, when a scraper reads several. `listing` is set by `detailed`.
+    source uses to group several postings of one job (Greenhouse `internal_job_id`). `grade` is the
+    employer's own word for the level ("E5", "Band 7"), `engagement` tells a full role from a project and
+    a gig. `page` is the listing page that showed it. `listing` is set by `detailed`.
     """
 
     identifier: str
@@ -218,6 +217,9 @@ class RawPosting:
     seniority: str | None = None
     apply_url: str | None = None
     page: str | None = None
+    grade: str | None = None
+    hiring_manager: str | None = None
+    engagement: str | None = None
     listing: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -239,34 +241,24 @@ class RawPosting:
         put(self, "apply_url", _web(self.apply_url))
 
     def fingerprint(self) -> str:
-        """A short hash of what this value says, to tell whether a listing's entry changed.
-
-        Without `date_posted`: "Posted 3 Days Ago" says something else every day.
-        """
-        said = repr([getattr(self, name) for name in _SAID])
+        """A short hash of what this value says, without `date_posted` ("3 Days Ago" changes every day)."""
+        # What came later is said only where it is stated, or every stored fingerprint would be another one.
+        later = [text for name in _SAID_LATER if (text := getattr(self, name))]
+        said = repr([*(getattr(self, name) for name in _SAID), *later])
         return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
     def detailed(self, **found: Any) -> Self:
-        """This listing entry with what its own page adds; what that doesn't say stays as it is.
-
-        Remembers the entry's fingerprint.
-        """
+        """This listing entry with what its own page adds, and its own fingerprint; all else stays as it is."""
         said = {name: value for name, value in found.items() if value}
         return replace(self, listing=self.listing or self.fingerprint(), **said)
 
 
-_TEXTS = (
-    "description",
-    "hiring_organization",
-    "employment_unit",
-    "job_location_type",
-    "requisition",
-    "role",
-    "seniority",
-    "page",
-)
+_SPECIAL = ("apply_url", "listing")
+_TEXTS = tuple(f.name for f in fields(RawPosting) if f.type == str | None and f.name not in _SPECIAL)
 _LISTS = ("applicant_location_requirements", "employment_type", "skills")
-_SAID = tuple(f.name for f in fields(RawPosting) if f.name not in ("listing", "page", "date_posted"))
+_SAID_LATER = ("grade", "hiring_manager", "engagement")
+_UNSAID = ("listing", "page", "date_posted", *_SAID_LATER)
+_SAID = tuple(f.name for f in fields(RawPosting) if f.name not in _UNSAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +345,8 @@ class Pay:
 class Posting:
     """One ad, understood. `description` is plain text, lists as "- " lines; `role` groups as in RawPosting.
 
-    `employment_type` holds schema.org's words (FULL_TIME, …); `seniority` one of ours (intern, junior,
-    mid, senior, lead, staff, principal, manager, director, executive) or None.
+    `employment_type` holds schema.org's words (FULL_TIME, …); `seniority` one of ours (intern, junior, mid,
+    senior, …, executive), `grade` the employer's own word; `engagement` is role, project, gig or None.
     """
 
     source: str
@@ -379,6 +371,9 @@ class Posting:
     apply_url: str | None = None
     listing: str | None = None
     page: str | None = None
+    grade: str | None = None
+    hiring_manager: str | None = None
+    engagement: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,12 +430,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A watch accepts an opening or a lead: score from 0 to 1, its reasons, the skills that are missing."""
+    """A watch accepts an opening or a lead: score from 0 to 1, its reasons, the skills that are missing.
+
+    `employment_unit` is the watch's own name for the department, where it names departments.
+    """
 
     watch: str
     score: float
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
+    employment_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,8 +483,8 @@ class SourceState:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What one gather of one source brought. Picklable; nothing of it is stored yet.
-
-    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember.
+    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember;
+    `signed_in` is whether the portal took the stored login (None: not told), `session_ends` its first end.
     """
 
     source: str
@@ -502,6 +501,8 @@ class Gathered:
     note: str | None = None
     pages: Mapping[str, PageState] = field(default_factory=dict)
     hosts: Mapping[str, HostState] = field(default_factory=dict)
+    signed_in: bool | None = None
+    session_ends: datetime | None = None
     cursor: str | None = None
     requests: int = 0
     bytes: int = 0

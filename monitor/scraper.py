@@ -27,93 +27,48 @@ retries, logs in, reads a clock or a file, or catches broadly: the core does. Ma
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib.metadata import entry_points
-from typing import Annotated, Any, ClassVar, Protocol, Self, TypeGuard
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from typing import Any, ClassVar, TypeGuard
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import ValidationError
 
+from monitor.given import Fetch, ImapMailbox, Mail, Response
 from monitor.models import Broken, Item, Known, Listing, RawMessage, RawPosting
+from monitor.options import BaseUrl, Pattern, ScraperOptions, SearchOptions, Token, WebAddress, asked
+from monitor.page import Page
 from monitor.reading import (
     ads,
     embedded,
     feeds,
     labels,
     paging,
+    portals,
     queries,
     rows,
     selectors,
     shape,
     sitemaps,
+    steps,
     structured,
     walking,
 )
+from monitor.reading.calls import Call
 from monitor.reading.entries import SHAPE, detailed, merged, read
 from monitor.reading.fields import DetailFields, Fields, Pagination, Responses
+from monitor.reading.recipe import PortalPage, Recipe
+from monitor.reading.steps import Steps
+from monitor.reading.tab import Fragments, Tab
 
 Items = AsyncIterator[Item]
 """What `Scraper.gather` yields."""
 
 ENTRY_POINTS = "rolewatch.scrapers"
 _BUILT_IN = "scrapers"
-_VENDORS = ("www", "api", "app", "cdn", "assets", "static", "help", "docs", "status", "blog", "login")
-
-
-class ScraperOptions(BaseModel):
-    """The options of one kind, as they stand in the YAML. Unknown ones are refused.
-
-    Give each field a type, a default where it may be left out, and `Field(description=…)`: `check`,
-    the JSON Schema and the documentation come from there. Mark secrets with `SecretStr`.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-def asked(name: str, description: str, default: Any = "", **bounds: Any) -> Any:
-    """A field of options that a search is asked by, under the source's own `name` for it."""
-    return Field(default, serialization_alias=name, description=description, **bounds)
-
-
-def _revealed(value: Any, true: str) -> str | int:
-    if value is True:
-        return true
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    return value if isinstance(value, int) else str(value)
-
-
-Token = Annotated[str, Field(pattern=r"^[^/?#\\\s]([^/?#\\\r\n\t]*[^/?#\\\s])?$", coerce_numbers_to_str=True)]
-"""A vendor's name for one of its customers: one segment of a URL, as it stands there but decoded."""
-
-
-def _bare(url: str) -> str:
-    return url.rstrip("/")
-
-
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+", max_length=2_000)]
-"""An http(s) address as a person gives it."""
-
-BaseUrl = Annotated[WebAddress, AfterValidator(_bare)]
-"""Scheme and host of an API (with a path, where it is mounted below one), without the last slash."""
-
-
-def _readable(pattern: str) -> str:
-    import re2
-
-    try:
-        re2.compile(pattern)
-    except re2.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, Field(max_length=1_000), AfterValidator(_readable)]
-"""A person's regular expression, in RE2's syntax: matching takes linear time whatever it is."""
 
 
 class Coverage(StrEnum):
@@ -139,241 +94,6 @@ class Pace:
     burst: int = 20
 
 
-@dataclass(frozen=True)
-class Page:
-    """A careers page to recognise: its URL and, if it was fetched, its HTML."""
-
-    url: str
-    html: str | None = None
-
-    @cached_property
-    def parts(self) -> SplitResult:
-        """The parts of the URL; empty ones where it is none."""
-        try:
-            parts = urlsplit(self.url.strip())
-            return parts if parts.hostname and parts.port != 0 else urlsplit("")
-        except ValueError:
-            return urlsplit("")
-
-    @property
-    def host(self) -> str:
-        """The host name in lower case, without port, or ""."""
-        return (self.parts.hostname or "").rstrip(".")
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port: "https://careers.example.com", or ""."""
-        return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}" if self.host else ""
-
-    def customer_of(self, domain: str, *own: str) -> str | None:
-        """NAME where the host is NAME.domain, a vendor's customer; None for the vendor's `own` hosts, as www."""
-        name, _, above = self.host.partition(".")
-        return name if above == domain and name not in _VENDORS and name not in own else None
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The non-empty path segments, decoded."""
-        return tuple(unquote(segment) for segment in self.parts.path.split("/") if segment)
-
-    @property
-    def query(self) -> Mapping[str, str]:
-        """The first value of each query parameter."""
-        return {key: values[0] for key, values in parse_qs(self.parts.query).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """An answer with status 2xx (or 304, then `unchanged`), its body decoded in bounds.
-
-    `url` is the final address. `unchanged` is True when the source answered 304 or the same bytes.
-    """
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    unchanged: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One raw mail: `identifier` is stable within its folder (file name, offset, or UIDVALIDITY.UID)."""
-
-    identifier: str
-    content: bytes
-    received: float | None = None
-
-
-class Fetch(Protocol):
-    """The one door out, as one source's scraper sees it. All methods raise SourceError only.
-
-    Retries, backoff, `Retry-After`, pacing, robots.txt, redirects, bounds and conditional requests are
-    behind it. A status other than 2xx is a SourceError by its meaning.
-    """
-
-    async def get(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Any = None,
-        form: Mapping[str, str] | None = None,
-        whole: bool = False,
-        listing: bool = False,
-    ) -> Response:
-        """One request; `body` is sent as JSON, `form` (instead of it) as a form's fields.
-
-        `whole`: this one answer is the whole listing, so when it is unchanged the gather ends here with
-        the verdict `unchanged`. `listing`: one page of a listing of several; when it is unchanged,
-        `Response.unchanged` is True and the body empty: yield `still_listed(url)` instead.
-        """
-        ...
-
-    async def json(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Any = None,
-        form: Mapping[str, str] | None = None,
-        whole: bool = False,
-    ) -> Any:
-        """As `get`, parsed. HTML where JSON was due is LoginRequired, Blocked or ChangedLayout."""
-        ...
-
-    def knows(self, entry: RawPosting) -> bool:
-        """Whether this listing entry is known and unchanged, with its details stored."""
-        ...
-
-    def still_listed(self, page: str) -> Iterator[Known]:
-        """All postings that were read with `RawPosting.page == page` the last time."""
-        ...
-
-    def file(self, path: str) -> AsyncIterator[bytes]:
-        """A local file of the configuration in chunks, .gz inflated in bounds."""
-        ...
-
-    def mails(self, path: str) -> AsyncIterator[Mail]:
-        """The mails of an mbox file or a Maildir that are new since the last run; nothing is changed."""
-        ...
-
-    def imap(self, mailbox: "ImapMailbox") -> AsyncIterator[Mail]:
-        """The mails of an IMAP folder that are new since the last run, read-only (EXAMINE, PEEK)."""
-        ...
-
-    def browser(self) -> AbstractAsyncContextManager["Tab"]:
-        """A tab of the run's one Chromium, in this source's session."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ImapMailbox:
-    """Where an IMAP folder is. `password` is the resolved secret: never log or store it.
-
-    `security` is "tls", "starttls" or "none"; `certificate` a PEM file to trust beside the system's.
-    """
-
-    host: str
-    user: str
-    password: str = field(repr=False)
-    port: int = 993
-    folder: str = "INBOX"
-    security: str = "tls"
-    days: int = 30
-    certificate: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fragments:
-    """Pieces of a rendered page: outer HTML of elements, and the address their relative ones start from."""
-
-    base: str
-    html: tuple[str, ...] = ()
-
-
-class Tab(Protocol):
-    """A browser tab under a wall-clock deadline; everything it loads goes through the filtering proxy.
-
-    Selectors are Playwright's (CSS, text=, role=), except where CSS is said. Each call raises SourceError
-    only. Open shadow roots and frames of the same origin are looked into.
-    """
-
-    async def goto(self, url: str) -> str:
-        """Open, wait for the document; returns the final URL. Does not wait for an idle network."""
-        ...
-
-    async def check(self, signed_in: str | None = None, signed_out: str | None = None) -> None:
-        """Raise LoginRequired, Blocked or Unreachable if this is a login page, a wall or maintenance.
-
-        The selectors, where given, say what only a signed-in (signed-out) page has. Call it for every
-        page of a listing: a session may end in its middle.
-        """
-        ...
-
-    async def wait_for(self, *selectors: str, seconds: float = 15.0) -> bool:
-        """Whether one of the selectors appeared in time."""
-        ...
-
-    async def click(self, selector: str) -> bool:
-        """Click the first visible, enabled match; False when there is none."""
-        ...
-
-    async def fill(self, selector: str, value: str) -> None:
-        """Put a value into the first match, a form's field."""
-        ...
-
-    async def scroll(self) -> bool:
-        """Scroll the page, or the list in it that scrolls, towards its end; False when it is there.
-
-        A list that drops the rows which leave the view is scrolled by less than a view.
-        """
-        ...
-
-    async def settle(self, seconds: float = 5.0) -> None:
-        """Wait until nothing was loaded for a moment, at most `seconds`."""
-        ...
-
-    async def html(self) -> str:
-        """The rendered document, capped in size."""
-        ...
-
-    async def items(self, selector: str, seconds: float = 0.0) -> Fragments:
-        """The elements that match the CSS and were not handed over before, since the last document.
-
-        Waits at most `seconds` for the first one, less if nothing happens on the page. Raises
-        ChangedLayout for malformed CSS.
-        """
-        ...
-
-    async def url(self) -> str:
-        """The address that is shown now."""
-        ...
-
-    def listen(self, pattern: str) -> None:
-        """Keep the JSON answers that the page gets from now on, if their URL contains `pattern` (glob with *)."""
-        ...
-
-    async def answers(self, pattern: str, seconds: float = 0.0) -> list[tuple[str, Any]]:
-        """As `responses`, each with the address that it came from."""
-        ...
-
-    async def responses(self, pattern: str, seconds: float = 0.0) -> list[Any]:
-        """The parsed JSON answers that came by a pattern that was listened for, each handed over once.
-
-        Waits until the page is quiet, and at most `seconds` for the first one.
-        """
-        ...
-
-    def failures(self) -> list[str]:
-        """What failed of the documents and data that the page asked its own site for, since the last call."""
-        ...
-
-
 class Scraper:
     """One kind of source. Subclass it in `scrapers/<kind>.py`, or register an entry point."""
 
@@ -387,6 +107,8 @@ class Scraper:
     registered name alone, under whatever country's ending."""
     obeys_robots: ClassVar[bool] = False
     needs_browser: ClassVar[bool] = False
+    internal: ClassVar[bool] = False
+    """Whether only the employer's own people see such a source."""
     Options: ClassVar[type[ScraperOptions]] = ScraperOptions
 
     def __init__(self, options: Any) -> None:
@@ -421,33 +143,6 @@ class Scraper:
         return frozenset(host for host in found if host)
 
 
-class SearchOptions(ScraperOptions):
-    """The options of a search in a board."""
-
-    newest: int = Field(500, ge=1, le=10_000, description="the most openings of one visit")
-
-    @classmethod
-    def searched(cls, query: Mapping[str, str], *least: str) -> Self | None:
-        """The options that a search's address says in the source's own names, if it says one of `least`."""
-        fields = cls.model_fields.items()
-        names = {field.serialization_alias: name for name, field in fields if field.serialization_alias}
-        said = {names[sent]: value for sent, value in query.items() if sent in names}
-        try:
-            return cls.model_validate(said) if said.keys() & set(least) else None
-        except ValidationError:
-            return None
-
-    def parameters(self, true: str = "true") -> dict[str, str | int]:
-        """What a search is asked for: the options that are set and `asked` for, by the source's names.
-
-        Secrets are revealed; `true` is how the source writes yes.
-        """
-        fields = type(self).model_fields.items()
-        said = {field.serialization_alias: getattr(self, name) for name, field in fields}
-        given = {sent: value for sent, value in said.items() if sent and (value or value == 0)}
-        return {sent: _revealed(value, true) for sent, value in given.items() if value is not False}
-
-
 class Search(Scraper):
     """A kind that searches a board. It shows a window: what is no longer found may well be open."""
 
@@ -465,9 +160,7 @@ def message(mail: Mail) -> RawMessage | Broken:
 
 def kinds() -> tuple[str, ...]:
     """The names of all kinds: built-in ones, then those of installed packages."""
-    package = importlib.import_module(_BUILT_IN)
-    built_in = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(dict.fromkeys([*built_in, *(point.name for point in entry_points(group=ENTRY_POINTS))]))
+    return tuple(dict.fromkeys([*_modules(), *(point.name for point in entry_points(group=ENTRY_POINTS))]))
 
 
 @cache
@@ -476,15 +169,21 @@ def load(kind: str) -> type[Scraper]:
 
     Built-in kinds load by module name, so that a run imports only what its configuration uses.
     """
-    package = importlib.import_module(_BUILT_IN)
-    if kind in {module.name for module in pkgutil.iter_modules(package.__path__)}:
-        module = importlib.import_module(f"{_BUILT_IN}.{kind}")
+    if name := _modules().get(kind):
+        module = importlib.import_module(f"{_BUILT_IN}.{name}")
         return next(found for found in vars(module).values() if _is_kind(found, kind))
     for point in entry_points(group=ENTRY_POINTS, name=kind):
         found = point.load()
         if _is_kind(found, kind):
             return found
     raise KeyError(kind)
+
+
+def _modules() -> dict[str, str]:
+    """The built-in kinds with their modules: `workday-internal` is scrapers/workday_internal.py."""
+    package = importlib.import_module(_BUILT_IN)
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return {name.replace("_", "-"): name for name in names}
 
 
 def _is_kind(value: object, kind: str) -> TypeGuard[type[Scraper]]:
@@ -495,6 +194,7 @@ __all__ = [
     "SHAPE",
     "BaseUrl",
     "Broken",
+    "Call",
     "Coverage",
     "DetailFields",
     "Fetch",
@@ -510,14 +210,17 @@ __all__ = [
     "Page",
     "Pagination",
     "Pattern",
+    "PortalPage",
     "RawMessage",
     "RawPosting",
+    "Recipe",
     "Response",
     "Responses",
     "Scraper",
     "ScraperOptions",
     "Search",
     "SearchOptions",
+    "Steps",
     "Tab",
     "Token",
     "WebAddress",
@@ -532,12 +235,14 @@ __all__ = [
     "merged",
     "message",
     "paging",
+    "portals",
     "queries",
     "read",
     "rows",
     "selectors",
     "shape",
     "sitemaps",
+    "steps",
     "structured",
     "walking",
 ]

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from monitor.models import Unit, Workplace
+
+WARN = timedelta(days=3)
+"""How long before the end of a stored login the person is told, by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Source:
 
     `organization` overrides what the source calls the employer. `every` is the least time between two
     gathers. `session` names a stored browser login. `canary` is a title that must always be found.
-    `limit` is the most postings read in one gather, `seconds` the whole gather's deadline.
+    `limit` is the most postings read in one gather, `seconds` the whole gather's deadline. `internal`: only
+    the employer's own people see it.
     """
 
     name: str
@@ -47,6 +51,53 @@ class Source:
     limit: int = 20_000
     seconds: float = 300.0
     enabled: bool = True
+    internal: bool = False
+
+
+class Key(Protocol):
+    """Where the key of encrypted sessions is kept."""
+
+    def find(self) -> Secret | None:
+        """The key; None if there is none yet. Raises UserError if that can't be told."""
+        ...
+
+    def make(self) -> Secret:
+        """A new key, kept for the next time. Raises UserError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A cheap question whose answer tells signed-in from signed-out; all that is said must hold.
+
+    `lands_on` is a part of the address that it must lead to (with `*`), `json` a JMESPath that must find
+    something, `status` one of which it must answer.
+    """
+
+    url: str
+    lands_on: str | None = None
+    selector: str | None = None
+    status: tuple[int, ...] = ()
+    json: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """One session: where its login begins, how a signed-in page looks, and what may sign in unattended.
+
+    `hosts` are those of the sign-on, beside the sources' own. `steps` are `monitor.reading.steps.Step`s.
+    `warn`: how long before its end the person is told. `key` says that it is stored encrypted.
+    """
+
+    name: str
+    url: str
+    hosts: frozenset[str] = frozenset()
+    signed_in: str | None = None
+    signed_out: str | None = None
+    probe: Probe | None = None
+    steps: tuple[Any, ...] = ()
+    warn: timedelta = WARN
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +177,7 @@ class Watch:
     titles: tuple[str, ...] = ()
     not_titles: tuple[str, ...] = ()
     employment_units: tuple[str, ...] = ()
+    unit_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     organizations: tuple[str, ...] = ()
     not_organizations: tuple[str, ...] = ()
     places: tuple[PlaceWish, ...] = ()
@@ -173,6 +225,15 @@ class FetchSettings:
     browser: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """What is kept. None: for good. `copies` is how many days' copies lie beside the database."""
+
+    compress_after: timedelta | None = timedelta(days=30)
+    drop_after: timedelta | None = timedelta(days=365)
+    copies: int = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The person: skills declared or read from the résumé, and ones they add words for."""
@@ -190,13 +251,20 @@ class Config:
     path: Path
     state: Path
     sources: tuple[Source, ...] = ()
+    sessions: Mapping[str, Login] = field(default_factory=dict)
     watches: tuple[Watch, ...] = ()
     profile: Profile = Profile()
     alerts: AlertSettings = field(default_factory=AlertSettings)
     fetch: FetchSettings = FetchSettings()
+    database: DatabaseSettings = DatabaseSettings()
     heartbeat: Secret | None = None
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret outside the sources' options, to be hidden wherever something is written."""
-        return (*self.alerts.channels.values(), *((self.heartbeat,) if self.heartbeat else ()))
+        typed = (step.fill for login in self.sessions.values() for step in login.steps if step.fill)
+        return (
+            *self.alerts.channels.values(),
+            *((self.heartbeat,) if self.heartbeat else ()),
+            *(Secret(fill.value.get_secret_value()) for fill in typed),
+        )

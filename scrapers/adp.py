@@ -43,8 +43,8 @@ class Adp(Scraper):
         url = self.options.base_url + _API
         center = {"cid": self.options.cid, "ccId": self.options.cc_id, "lang": "en_US", "locale": "en_US"}
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            part = {**center, "$top": 20, "$skip": offset}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            part = {**center, "$top": 20, "$skip": turn.offset}
             answer = await fetch.json(url, params=part, headers=_AS_BROWSER)
             jobs = shape.required(answer, "jobRequisitions")
             return paging.Shown(jobs, shape.count(answer, "meta", "totalNumber"))
@@ -56,7 +56,7 @@ class Adp(Scraper):
             description = shape.text(shape.needed(found), "requisitionDescription")
             return entry.detailed(description=description, **_facts(found))
 
-        async for item in paging.detailed_pages(fetch, ask, "itemID", self._posting, details):
+        async for item in paging.listing(fetch, ask, "itemID", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

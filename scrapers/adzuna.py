@@ -53,11 +53,13 @@ class Adzuna(Search):
         url = f"{self.options.base_url}/v1/api/jobs/{self.options.country}/search"
         wanted = {**self.options.parameters(true="1"), "results_per_page": _SIZE, "sort_by": "date"}
 
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.json(f"{url}/{number + 1}", params=wanted)
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(f"{url}/{turn.number + 1}", params=wanted)
             return paging.Shown(shape.required(answer, "results"), shape.count(answer, "count"))
 
-        async for item in paging.newest(ask, "id", self._posting, self.options.newest, size=_SIZE):
+        async for item in paging.newest(
+            fetch, ask, "id", self._posting, most=self.options.newest, size=_SIZE
+        ):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

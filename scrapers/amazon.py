@@ -48,15 +48,15 @@ class Amazon(Scraper):
         return cls.propose(**lists, **{name: word for name, word in words.items() if word})
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(page: int) -> paging.Shown:
-            answer = await fetch.json(self._address(page))
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(self._address(turn.number + 1))
             jobs, total = shape.required(answer, "jobs"), shape.count(answer, "hits")
             if answer.get("error"):
                 raise ChangedLayout(f"the search says: {str(answer['error'])[:150]}")
-            return paging.counted(jobs, total)
+            return paging.Shown(jobs, total)
 
         most = self.options.max_pages
-        async for item in paging.numbered(fetch, ask, "id_icims", self._posting, most=most):
+        async for item in paging.listing(fetch, ask, "id_icims", self._posting, most_pages=most):
             yield item
 
     def _address(self, page: int) -> str:

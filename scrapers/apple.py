@@ -46,10 +46,10 @@ class Apple(Scraper):
         return cls.propose(locale=next(filter(_LOCALE.match, page.path[:1]), "en-us"), **named)
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(page: int) -> paging.Shown:
-            found = _data((await fetch.get(self._address(page))).text, "search")
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            found = _data((await fetch.get(self._address(turn.number + 1))).text, "search")
             jobs, total = shape.required(found, "searchResults"), shape.count(found, "totalRecords")
-            return paging.counted(jobs, total)
+            return paging.Shown(jobs, total)
 
         async def details(entry: RawPosting) -> RawPosting:
             found = shape.needed(_data((await fetch.get(entry.url)).text, "jobDetails"), "jobsData")
@@ -61,7 +61,7 @@ class Apple(Scraper):
             )
 
         limit = self.options.max_pages
-        async for item in paging.numbered(fetch, ask, "positionId", self._posting, details, most=limit):
+        async for item in paging.listing(fetch, ask, "positionId", self._posting, details, most_pages=limit):
             yield item
 
     def _address(self, page: int) -> str:
@@ -88,7 +88,7 @@ class Apple(Scraper):
 
 
 def _data(html: str, part: str) -> dict[str, Any]:
-    return shape.needed(shape.inner(shape.embedded(html, _DATA)), "loaderData", part)
+    return shape.needed(shape.inner(shape.behind(html, _DATA)), "loaderData", part)
 
 
 def _places(job: Any) -> tuple[RawPlace, ...]:

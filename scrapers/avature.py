@@ -1,6 +1,7 @@
 """Avature: the career portals of its customers, at avature.net or on domains of their own."""
 
 import re
+from typing import Any
 
 from pydantic import Field
 
@@ -9,14 +10,12 @@ from monitor.scraper import (
     Coverage,
     Fetch,
     Items,
-    Listing,
     Page,
     Scraper,
     ScraperOptions,
     WebAddress,
-    detailed,
     labels,
-    read,
+    paging,
     selectors,
     shape,
     structured,
@@ -29,7 +28,7 @@ _TOLD = '[class*="list-item-"], [class*="subtitle"] span:not([class])'
 _LABEL = ".article__header__text__title, .article__content__view__field__label"
 _VALUE = ".article__content__view__field__value@html"
 _ACTION = re.compile(r"SearchJobs\w*|(?:Job|Folder|Pipeline)Detail|ApplicationMethods|Login|Register")
-_OURS = ("portal", "ASSET", "cookieUserConsent")
+_OURS = ("portal", "portalpacks", "ASSET", "cookieUserConsent")
 _LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}")
 _NUMBER = re.compile(r"/(\d+)(?=[/?#]|$)|[?&](?:job|folder|pipeline)Id=(\d+)")
 _OFFSET = re.compile(r"[?&]\w*[oO]ffset=(\d{1,9})")
@@ -68,27 +67,26 @@ class Avature(Scraper):
             stated = structured.completed if structured.found(answer.text)[0] else _labelled
             return stated(entry, answer.text, answer.url)
 
-        seen, url = set[str](), self.options.url
-        while url:
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            url = turn.token or self.options.url
             answer = await fetch.get(url)
             page = selectors.document(answer.text, answer.url)
-            entries = list(read(selectors.listed(page, _LINK, _ROW), _entry))
-            if not seen:
-                yield Listing(total=selectors.count(selectors.values(page, _TOTAL)))
-            fresh = [one for one in entries if getattr(one, "identifier", None) not in seen]
-            seen |= {one.identifier for one in fresh if isinstance(one, RawPosting)}
-            async for item in detailed(fetch, fresh, details, ahead=2):
-                yield item
-            url = selectors.following(page, url, _OFFSET) or "" if fresh else ""
+            rows = selectors.listed(page, selectors.around(page, _LINK, _ROW))
+            total, more = selectors.values(page, _TOTAL), selectors.following(page, url, _OFFSET)
+            entries = [_entry(row) for row in rows]
+            return paging.Shown(entries, selectors.count(total), token=more, last=more is None)
+
+        async for item in paging.listing(fetch, ask, "identifier", selectors.posting, details):
+            yield item
 
 
-def _entry(row: selectors.Node) -> RawPosting:
+def _entry(row: selectors.Node) -> dict[str, Any]:
     url = selectors.value(row, f"{_LINK}@href") or ""
     number = _NUMBER.search(url)
     told = selectors.within(row, _TOLD)
     facts = labels.fields((selectors.value(node, "@class"), selectors.value(node, ".")) for node in told)
     identifier = (number[1] or number[2]) if number else url
-    return RawPosting(identifier=identifier, title=selectors.value(row, _LINK) or "", url=url, **facts)
+    return {"identifier": identifier, "title": selectors.value(row, _LINK) or "", "url": url, **facts}
 
 
 def _labelled(entry: RawPosting, html: str, url: str) -> RawPosting:

@@ -5,13 +5,17 @@ from typing import Any
 
 from pydantic import Field
 
-import monitor.scraper as base
 from monitor.errors import ChangedLayout, Gone
-from monitor.models import RawPlace, RawPosting
-from monitor.scraper import Fetch, Items, Listing, Page, Response, Scraper, ScraperOptions, selectors, shape
+from monitor.models import Listing, RawPlace, RawPosting
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Response, Scraper, ScraperOptions, Token
 
-_OWN = ("partners", "documentation", "marketplace")
+# isort: split
+from monitor.scraper import merged, paging, selectors, shape
+
+_HOST = re.compile(r"(?!(?:www|api|app|help|documentation|partners|marketplace)\.)([\w-]+)\.bamboohr\.com")
+_EMBEDDED = re.compile(r"""\bdata-domain=["']([\w-]+)\.bamboohr\.com["']""")
 _NUMBER = re.compile(r"(\d{1,18})/?(?:[?#].*)?$")
+_SHOWN = {"jobOpeningName": "a", "location": ".BambooHR-ATS-Location"}
 _WORKPLACES = {"0": "onsite", "1": "remote", "2": "hybrid"}
 
 
@@ -27,13 +31,14 @@ class BambooHr(Scraper):
     verified = True
 
     class Options(ScraperOptions):
-        company: base.Token = Field(description="the name in NAME.bamboohr.com")
-        base_url: base.BaseUrl | None = Field(None, description="scheme and host, if not NAME.bamboohr.com")
+        company: Token = Field(description="the name in NAME.bamboohr.com")
+        base_url: BaseUrl | None = Field(None, description="scheme and host, if not NAME.bamboohr.com")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        careers = page.path and page.path[0] in ("careers", "jobs", "js")
-        return cls.propose(company=page.customer_of("bamboohr.com", *_OWN)) if careers else None
+        own = next(iter(page.path), "") in ("", "careers", "jobs", "js", "hiring")
+        host = _HOST.fullmatch(page.host) if own else None
+        return cls.propose(company=host[1] if host else page.says(_EMBEDDED))
 
     @property
     def _base(self) -> str:
@@ -49,11 +54,10 @@ class BambooHr(Scraper):
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.json(f"{self._base}/careers/{shape.segment(entry.identifier)}/detail")
-            opening = shape.needed(answer, "result", "jobOpening")
-            same = {"id": entry.identifier, "jobOpeningName": entry.title}
-            return base.merged(entry, self._posting({**opening, **same}))
+            opening = {**shape.needed(answer, "result", "jobOpening"), "id": entry.identifier}
+            return merged(entry, self._posting({**opening, "jobOpeningName": entry.title}))
 
-        async for item in base.detailed(fetch, base.read(openings, self._posting), details):
+        async for item in paging.whole(fetch, openings, self._posting, details):
             yield item
 
     def _posting(self, opening: Any) -> RawPosting:
@@ -89,10 +93,8 @@ def _embedded(answer: Response) -> list[dict[str, Any]]:
         unit = selectors.value(group, ".BambooHR-ATS-Department-Header")
         for html in selectors.values(group, ".BambooHR-ATS-Jobs-Item@html"):
             row = selectors.document(html, answer.url)
-            number = _NUMBER.search(selectors.value(row, "a@href") or "")
-            said = {"jobOpeningName": selectors.value(row, "a"), "departmentLabel": unit}
-            place = selectors.value(row, ".BambooHR-ATS-Location")
-            rows.append({"id": number and number[1], "location": place, **said})
+            key = _NUMBER.search(selectors.value(row, "a@href") or "")
+            rows.append({"id": key and key[1], "departmentLabel": unit, **selectors.record(row, _SHOWN)})
     if not rows:
         raise ChangedLayout("a widget without openings")
     return rows

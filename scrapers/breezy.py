@@ -5,13 +5,15 @@ from typing import Any
 
 from pydantic import Field
 
-import monitor.scraper as base
 from monitor.errors import ChangedLayout
 from monitor.models import RawPlace, RawPosting
-from monitor.scraper import Fetch, Items, Page, Scraper, ScraperOptions, selectors, shape, structured
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Response, Scraper, ScraperOptions
+
+# isort: split
+from monitor.scraper import paging, selectors, shape, structured
 
 _PORTAL = re.compile(r"assets-cdn\.breezy\.hr/breezy-portal|\bapp\.breezy\.hr/api/apply\b")
-_OWN = ("developer", "marketing", "assets-cdn", "attachments-cdn", "gallery-cdn")
+_OWN = ("assets-cdn", "attachments-cdn", "gallery-cdn")
 
 
 class Breezy(Scraper):
@@ -26,11 +28,11 @@ class Breezy(Scraper):
     verified = True
 
     class Options(ScraperOptions):
-        base_url: base.BaseUrl = Field(description="https://NAME.breezy.hr, or the company's own domain")
+        base_url: BaseUrl = Field(description="https://NAME.breezy.hr, or the company's own domain")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if page.customer_of("breezy.hr", *_OWN):
+        if page.customer_of("breezy.hr", but=_OWN):
             return cls.propose(base_url=f"https://{page.host}")
         return cls.propose(base_url=page.origin) if page.html and _PORTAL.search(page.html) else None
 
@@ -43,7 +45,7 @@ class Breezy(Scraper):
             named = entry.url.rstrip("/").rpartition("/")[2]
             return _completed(entry, await fetch.get(f"{self.options.base_url}/p/{named}"))
 
-        async for item in base.detailed(fetch, base.read(positions, self._entry), details):
+        async for item in paging.whole(fetch, positions, self._entry, details):
             yield item
 
     def _entry(self, position: Any) -> RawPosting:
@@ -81,7 +83,7 @@ def _workplace(place: Any) -> str | None:
     return stated or ("remote" if shape.dig(place, "is_remote") is True else None)
 
 
-def _completed(entry: RawPosting, page: base.Response) -> RawPosting:
+def _completed(entry: RawPosting, page: Response) -> RawPosting:
     """The entry with what its page says in JSON-LD, or else with the text that is shown."""
     for found in structured.postings(page.text, page.url):
         if isinstance(found, RawPosting) and found.description:

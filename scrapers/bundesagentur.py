@@ -44,8 +44,8 @@ class Bundesagentur(Search):
     async def gather(self, fetch: Fetch) -> Items:
         api, most = f"{self.options.base_url}/jobboerse/jobsuche-service/pc", self.options.newest
 
-        async def ask(number: int) -> paging.Shown:
-            wanted = {**self.options.parameters(), "size": 100, "page": number + 1}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {**self.options.parameters(), "size": 100, "page": turn.number + 1}
             return _shown(await fetch.json(f"{api}/v6/jobs", params=wanted, headers=_HEADERS))
 
         async def load(entry: RawPosting) -> RawPosting:
@@ -53,7 +53,7 @@ class Bundesagentur(Search):
             job = await fetch.json(f"{api}/v4/jobdetails/{reference}", headers=_HEADERS)
             return entry.detailed(**_said(shape.needed(job)))
 
-        async for item in paging.newest(ask, _KEYS, _entry, most, details=(fetch, load)):
+        async for item in paging.newest(fetch, ask, _KEYS, _entry, load, most=most):
             yield item
 
 

@@ -9,8 +9,11 @@ from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
 _UID = re.compile(r"[0-9A-Fa-f]{1,4}\.[0-9A-Fa-f]{1,5}")
-_COMPANY = re.compile(r"""company-?_?uid["']?\s{0,9}[:=]\s{0,9}["']([0-9A-Fa-f.]{3,10})["']""", re.I)
-_TOKEN = re.compile(r"""["']?token["']?\s{0,9}[:=]\s{0,9}["']([0-9A-Fa-f]{8,100})["']""", re.I)
+_HOSTS = ("www.comeet.com", "comeet.com", "www.comeet.co", "comeet.co")
+_COMPANY = re.compile(
+    r"""(?:company|comeet)-?_?uid["']?\s{0,9}[:=]\s{0,9}["']([0-9A-Fa-f.]{3,10})["']""", re.I
+)
+_TOKEN = re.compile(r"""["']?(?:comeet_)?token["']?\s{0,9}[:=]\s{0,9}["']([0-9A-Fa-f]{8,100})["']""", re.I)
 
 
 class Comeet(Scraper):
@@ -35,9 +38,9 @@ class Comeet(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         match page.path:
-            case ("careers-api", _, "company", uid, *_) if page.host in ("www.comeet.co", "www.comeet.com"):
+            case ("careers-api", _, "company", uid, *_) if page.host in _HOSTS:
                 return cls.propose(company=uid, token=page.query.get("token"))
-            case ("jobs", name, uid, *_) if page.host == "www.comeet.com" and _UID.fullmatch(uid):
+            case ("jobs", name, uid, *_) if page.host in _HOSTS and _UID.fullmatch(uid):
                 return cls.propose(company=uid, name=name)
         html = page.html if page.html and "comeet" in page.html.lower() else ""
         company, token = _COMPANY.search(html), _TOKEN.search(html)
@@ -48,9 +51,9 @@ class Comeet(Scraper):
         if token is None:
             site = f"{self.options.site_url}/jobs/{shape.segment(self.options.name or 'company')}/{company}"
             answer = await fetch.get(site)
-            token = shape.text(shape.embedded(answer.text, "COMPANY_DATA"), "token")
+            token = shape.text(shape.behind(answer.text, "COMPANY_DATA"), "token")
         if token is None:
-            positions = shape.required(shape.embedded(answer.text, "COMPANY_POSITIONS_DATA"))
+            positions = shape.required(shape.behind(answer.text, "COMPANY_POSITIONS_DATA"))
         else:
             url = f"{self.options.base_url}/careers-api/2.0/company/{company}/positions"
             asked = {"token": token, "details": "true"}

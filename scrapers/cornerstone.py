@@ -9,8 +9,7 @@ from monitor.errors import ChangedLayout
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|api|login|static|cdn)\.)([\w-]+)\.csod\.com")
-_SITE = re.compile(r"/careersite/(\d{1,9})/home(?:/|$)")
+_SITE = re.compile(r"/careersite/(\d{1,9})(?:/(?:home|job|requisition)\b|/?$)")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CUSTOM = ("customFieldCheckboxKeys", "customFieldDropdowns", "customFieldRadios")
 _LISTS: dict[str, Any] = {name: [] for name in ("states", "countryCodes", "cities", *_CUSTOM)}
@@ -34,16 +33,18 @@ class Cornerstone(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        site = _SITE.search(page.parts.path.lower())
-        return cls.propose(tenant=host[1], site=site[1]) if host and site else None
+        path = f"/{'/'.join(page.path)}".lower()
+        if path.startswith("/ats/careersite/"):  # the older pages
+            return cls.propose(tenant=page.customer_of("csod.com"), site=page.query.get("site"))
+        site = _SITE.search(path)
+        return cls.propose(tenant=page.customer_of("csod.com"), site=site[1]) if site else None
 
     async def gather(self, fetch: Fetch) -> Items:
         site, cloud, headers = self.options.site, *await self._session(fetch)
         where = {"careerSiteId": site, "careerSitePageId": site, "cultureId": 1, "cultureName": "en-US"}
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {**_ALL, **where, "pageNumber": offset // 100 + 1, "pageSize": 100}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {**_ALL, **where, "pageNumber": turn.number + 1, "pageSize": 100}
             url = f"{cloud.rstrip('/')}/rec-job-search/external/jobs"
             data = shape.needed(await fetch.json(url, method="POST", headers=headers, body=wanted), "data")
             return paging.Shown(shape.required(data, "requisitions"), shape.count(data, "totalCount"))
@@ -54,7 +55,7 @@ class Cornerstone(Scraper):
             fields = shape.needed(shape.dig(answer, "data", 0, "items", 0, "fields"))
             return entry.detailed(description=shape.text(fields, "ad"))
 
-        async for item in paging.detailed_pages(fetch, ask, "requisitionId", self._posting, details):
+        async for item in paging.listing(fetch, ask, "requisitionId", self._posting, details):
             yield item
 
     @property
@@ -65,7 +66,7 @@ class Cornerstone(Scraper):
         """The regional host, and the headers that the page would send to it."""
         url = f"{self._base}/ux/ats/careersite/{self.options.site}/home"
         answer = await fetch.get(url, params={"c": self.options.tenant})
-        context = shape.embedded(answer.text, "csod.context")
+        context = shape.behind(answer.text, "csod.context")
         token, cloud = shape.text(context, "token"), shape.web(shape.dig(context, "endpoints", "cloud"))
         if not token or not cloud:
             raise ChangedLayout("the page has no token or no host for its search")

@@ -11,15 +11,11 @@ from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions
 _WANTED = {"includeActivePostingOnly": "true", "htmlDescription": "true"}
 _JSON = {"Accept": "application/json"}
 _SAID = {
-    "title": ("jobTitle", "Title"),
-    "description": ("jobDescription", "Description"),
-    "hiring_organization": ("CompanyName", "ParentCompanyName"),
-    "employment_unit": ("JobFamily", "JobFunction"),
-    "date_posted": ("postingStartTimestampUTC", "DatePosted"),
-    "valid_through": ("postingExpiryTimestampUTC",),
-    "employment_type": ("EmploymentIndicator",),
-    "requisition": ("jobReqId", "ReferenceNumber"),
-}
+    "title": ("jobTitle", "Title"), "description": ("jobDescription", "Description"),
+    "hiring_organization": ("CompanyName", "ParentCompanyName"), "employment_unit": ("JobFamily", "JobFunction"),
+    "date_posted": ("postingStartTimestampUTC", "DatePosted"), "valid_through": ("postingExpiryTimestampUTC",),
+    "employment_type": ("EmploymentIndicator",), "requisition": ("jobReqId", "ReferenceNumber"),
+}  # fmt: skip
 
 
 class Dayforce(Scraper):
@@ -40,8 +36,12 @@ class Dayforce(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        spoken = page.path and len(page.path[0]) == 5 and page.path[0][2] == "-"
-        path = page.path[1:] if spoken else page.path
+        older = page.path[:1] == ("CandidatePortal",) and page.host.endswith(".dayforcehcm.com")
+        path = page.path[1:] if older else page.path
+        path = path[1:] if path and len(path[0]) == 5 and path[0][2] == "-" else path
+        if older:
+            site = {"board": path[2]} if len(path) > 2 and path[1].lower() == "site" else {}
+            return cls.propose(tenant=path[0], **site) if path else None
         ours = page.host == "jobs.dayforcehcm.com" and len(path) > 1 and path[0] not in ("api", "_next")
         return cls.propose(tenant=path[0], board=path[1]) if ours else None
 
@@ -66,12 +66,12 @@ class Dayforce(Scraper):
         board = {"clientNamespace": tenant, "jobBoardCode": self.options.board, "cultureCode": "en-US"}
         url = f"{base}/api/geo/{shape.segment(tenant)}/jobposting/search"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {**board, "distanceUnit": 0, "paginationStart": offset}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {**board, "distanceUnit": 0, "paginationStart": turn.offset}
             page = await fetch.json(url, method="POST", headers=headers, body=wanted)
             return paging.Shown(shape.required(page, "jobPostings"), shape.count(page, "maxCount"))
 
-        async for item in paging.entries(ask, "jobPostingId", self._posting):
+        async for item in paging.listing(fetch, ask, "jobPostingId", self._posting):
             yield item
 
     def _posting(self, job: Any) -> RawPosting | None:

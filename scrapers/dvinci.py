@@ -8,10 +8,6 @@ from pydantic import Field
 from monitor.models import RawPay, RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
-_HOST = re.compile(
-    r"(?!(?:www|api|app|static|cdn)\.)([\w-]+)\.(?:dvinci-hr\.com|dvinci\.de|dvinci-easy\.com)"
-)
-_USUAL = "dvinci-hr.com"
 _MARK = re.compile(r"""<meta[^>]{1,80}dvinciVersion""", re.I)
 _TEXTS = ("introduction", "tasks", "profile", "weOffer", "closingText")
 
@@ -33,13 +29,13 @@ class Dvinci(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host, path = _HOST.fullmatch(page.host), page.path
+        path, usual = page.path, page.customer_of("dvinci-hr.com")
         portal = path[1] if path[:1] == ("portal",) and len(path) > 1 else None
-        if host and page.host.endswith(_USUAL):
-            return cls.propose(company=host[1], portal=portal)
+        if usual:
+            return cls.propose(company=usual, portal=portal)
         own = path[-2:] == ("jobPublication", "list.json") or (page.html and _MARK.search(page.html))
-        company = host[1] if host else page.host
-        return cls.propose(company=company, portal=portal, base_url=page.origin) if host or own else None
+        company = page.customer_of("dvinci.de", "dvinci-easy.com") or (page.host if own else None)
+        return cls.propose(company=company, portal=portal, base_url=page.origin)
 
     async def gather(self, fetch: Fetch) -> Items:
         portal = f"/portal/{shape.segment(self.options.portal)}" if self.options.portal else ""
@@ -49,7 +45,7 @@ class Dvinci(Scraper):
 
     @property
     def _base(self) -> str:
-        return self.options.base_url or f"https://{self.options.company}.{_USUAL}"
+        return self.options.base_url or f"https://{self.options.company}.dvinci-hr.com"
 
     def _posting(self, job: Any) -> RawPosting:
         opening = job.get("jobOpening")

@@ -1,14 +1,11 @@
 """EasyCruit (Visma): one employer's vacancies (Nordic countries)."""
 
-import re
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
-
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|login)\.)([\w-]+)\.easycruit\.com")
 
 
 class EasyCruit(Scraper):
@@ -27,8 +24,7 @@ class EasyCruit(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("easycruit.com", but=("admin",)))
 
     async def gather(self, fetch: Fetch) -> Items:
         answer = await fetch.get(f"{self._base}/export/xml/vacancy/list.xml", whole=True)

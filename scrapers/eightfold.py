@@ -9,8 +9,12 @@ from monitor.errors import Blocked, ChangedLayout, Gone
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Pace, Page, Scraper, ScraperOptions, Token, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|static|api|cdn|login)\.)[\w-]+\.eightfold\.ai")
+_HOST = re.compile(r"(?!(?:www|static|api|cdn|login|help|docs|support|developer)\.)[\w-]+\.eightfold\.ai")
 _GROUP = re.compile(r"\b_EF_GROUP_ID\s{0,3}=\s{0,3}[\"']([\w.-]{3,100})[\"']")
+# Large customers whose sites have hosts of their own; Microsoft's older one leads to the newer.
+_LEADS_TO = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}
+_MICROSOFT = dict.fromkeys((*_LEADS_TO, *_LEADS_TO.values()), "microsoft.com")
+_OWN = {**_MICROSOFT, "explore.jobs.netflix.net": "netflix.com"}
 _LISTS = {True: "pcsx/search", False: "apply/v2/jobs"}
 _DETAILS = {True: "pcsx/position_details", False: "apply/v2/jobs"}
 _NO_PLACE = re.compile(r"\s*\|\s*N/A\s*$")
@@ -22,7 +26,7 @@ class Eightfold(Scraper):
     Source: the sites' own data calls (undocumented), as recorded. There are two generations of them, and a
     site answers one only: "pcsx" (names in camelCase, all inside `data`), else "apply/v2", of whose fields
     `t_update` changes for many postings at once. `domain` is the customer's group, which is not always in
-    the site's name.
+    the site's name. Microsoft's and Netflix's career sites are such sites.
     """
 
     kind = "eightfold"
@@ -38,24 +42,28 @@ class Eightfold(Scraper):
         group = _GROUP.search(page.html or "")
         domain = group[1] if group else page.query.get("domain")
         api = page.path[:2] == ("api", "pcsx") or page.path[:4] == ("api", "apply", "v2", "jobs")
-        own = _HOST.fullmatch(page.host) or group or api
+        if page.host in _OWN:
+            host = _LEADS_TO.get(page.host, page.host)
+            return cls.propose(base_url=f"https://{host}", domain=_OWN[page.host])
+        hub = page.path[:1] in (("careerhub",), ("login",))  # the employer's own people's: eightfold-internal
+        own = not hub and (_HOST.fullmatch(page.host) or group or api)
         return cls.propose(base_url=page.origin, domain=domain) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:
         api, newer = f"{self.options.base_url}/api", True
         domain = f"domain={shape.segment(self.options.domain)}&" if self.options.domain else ""
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
+        async def ask(turn: paging.Turn) -> paging.Shown:
             nonlocal newer
             try:
-                found = await fetch.json(f"{api}/{_LISTS[newer]}?{domain}start={offset}&num=10")
+                found = await fetch.json(f"{api}/{_LISTS[newer]}?{domain}start={turn.offset}&num=10")
                 found = shape.needed(found, "data") if newer else found
                 return paging.Shown(shape.required(found, "positions"), shape.count(found, "count"))
             except (Blocked, Gone, ChangedLayout):
-                if offset or not newer:
+                if turn.offset or not newer:
                     raise
             newer = False
-            return await ask(filters, offset)
+            return await ask(turn)
 
         async def details(entry: RawPosting) -> RawPosting:
             one = (
@@ -67,7 +75,7 @@ class Eightfold(Scraper):
             job = shape.needed(job, "data") if newer else shape.needed(job)
             return entry.detailed(description=shape.first(job, "jobDescription", "job_description"))
 
-        async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting | None:

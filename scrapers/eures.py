@@ -46,8 +46,8 @@ class Eures(Search):
     async def gather(self, fetch: Fetch) -> Items:
         api, most = f"{self.options.base_url}/eures/api/jv-searchengine/public", self.options.newest
 
-        async def ask(number: int) -> paging.Shown:
-            body = {**self._wanted(), "page": number + 1}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            body = {**self._wanted(), "page": turn.number + 1}
             answer = await fetch.json(f"{api}/jv-search/search", method="POST", body=body)
             return paging.Shown(shape.required(answer, "jvs"), shape.count(answer, "numberRecords"))
 
@@ -55,7 +55,7 @@ class Eures(Search):
             url = f"{api}/jv/id/{shape.segment(entry.identifier)}"
             return _completed(entry, await fetch.json(url, params={"requestLang": "en"}))
 
-        async for item in paging.newest(ask, "id", _entry, most, size=_SIZE, details=(fetch, load)):
+        async for item in paging.newest(fetch, ask, "id", _entry, load, most=most, size=_SIZE):
             yield item
 
     def _wanted(self) -> dict[str, Any]:

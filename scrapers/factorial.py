@@ -14,17 +14,14 @@ from monitor.scraper import (
     Page,
     Scraper,
     ScraperOptions,
-    detailed,
     merged,
-    read,
+    paging,
     selectors,
     shape,
     structured,
 )
 
-_HOST = re.compile(
-    r"(?!(?:www|app|api|help|blog|login|static|assets)\.)[\w-]+\.factorial(?:hr)?\.(?:com|es|fr|it|pt|de|mx|com\.br)"
-)
+_VENDOR = re.compile(r"factorial(?:hr)?\.(?:com|es|fr|it|pt|de|mx|com\.br|co\.uk)")
 _MARK = "data-job-postings-url"
 _NUMBER = re.compile(r"-(\d+)/?$")
 
@@ -47,7 +44,8 @@ class Factorial(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if _HOST.fullmatch(page.host):
+        above = page.host.partition(".")[2]
+        if _VENDOR.fullmatch(above) and page.customer_of(above):
             return cls.propose(base_url=f"https://{page.host}")
         ours = page.html is not None and _MARK in page.html and "job-offer-item" in page.html
         return cls.propose(base_url=page.origin) if ours else None
@@ -70,7 +68,7 @@ class Factorial(Scraper):
                 raise ChangedLayout("a posting's page without its text")
             return entry.detailed(description=text)
 
-        async for item in detailed(fetch, read(nodes, _posting), details):
+        async for item in paging.whole(fetch, nodes, _posting, details):
             yield item
 
 

@@ -51,8 +51,8 @@ class FranceTravail(Search):
         url = f"{self.options.base_url}/partenaire/offresdemploi/v2/offres/search"
         headers = {"Authorization": f"Bearer {await self._token(fetch)}", "Accept": "application/json"}
 
-        async def ask(number: int) -> paging.Shown:
-            first = number * _SIZE
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            first = turn.offset
             params = {**self.options.parameters(), "sort": 1, "range": f"{first}-{first + _SIZE - 1}"}
             try:
                 answer = await fetch.get(url, params=params, headers=headers)
@@ -62,7 +62,7 @@ class FranceTravail(Search):
             items = shape.required(shape.json(answer.text), "resultats")
             return paging.Shown(items, int(total[1]) if total else None)
 
-        async for item in paging.newest(ask, "id", _posting, self.options.newest, size=_SIZE):
+        async for item in paging.newest(fetch, ask, "id", _posting, most=self.options.newest, size=_SIZE):
             yield item
 
     async def _token(self, fetch: Fetch) -> str:

@@ -1,6 +1,5 @@
 """Freshteam (Freshworks): career sites of its customers."""
 
-import re
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +7,6 @@ from pydantic import Field
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
-_HOST = re.compile(r"(?!(?:www|api|app|assets|support|static|developers)\.)([\w-]+)\.freshteam\.com")
 _TYPES = {"1": "contract", "2": "full time", "3": "internship"}
 
 
@@ -28,8 +26,7 @@ class Freshteam(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("freshteam.com"))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.freshteam.com"

@@ -46,13 +46,13 @@ class Google(Scraper):
         return cls.propose(search=page.query.get("q", ""), **lists)
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(page: int) -> paging.Shown:
-            found = shape.embedded((await fetch.get(self._address(page))).text, _DATA)
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            found = shape.behind((await fetch.get(self._address(turn.number + 1))).text, _DATA)
             jobs, total = shape.dig(found, 0), shape.count(found, 2)
-            return paging.counted([] if jobs is None else shape.required(jobs), total)
+            return paging.Shown([] if jobs is None else shape.required(jobs), total)
 
         most = self.options.max_pages
-        async for item in paging.numbered(fetch, ask, _ID, self._posting, most=most):
+        async for item in paging.listing(fetch, ask, _ID, self._posting, most_pages=most):
             yield item
 
     def _address(self, page: int) -> str:

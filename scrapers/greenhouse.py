@@ -8,7 +8,7 @@ from pydantic import Field
 from monitor.models import RawPay, RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Listing, Page, Scraper, ScraperOptions, Token, read, shape
 
-_BOARDS = re.compile(r"(job-)?boards(\.\w+)?\.greenhouse\.io")
+_BOARDS = re.compile(r"(job-)?boards(\.(?!cdn)\w+)?\.greenhouse\.io")
 _API = re.compile(r"(boards-)?api(\.\w+)?\.greenhouse\.io")
 _EMBEDDED = re.compile(r"""(?:urlToken|boardToken|board_token)["']?\s?[:=]\s?["']([\w-]{1,100})["']""")
 _NO_PLACE = re.compile(
@@ -45,10 +45,10 @@ class Greenhouse(Scraper):
                 return cls.propose(board=board, base_url=page.origin)
             case ("embed", *_) if hosted:
                 return cls.propose(board=page.query.get("for"))
-            case (board, *_) if hosted:
+            case (board, *_) if hosted and board not in ("assets", "users"):
                 return cls.propose(board=board)
-        embedded = _EMBEDDED.search(page.html) if page.html and "greenhouse.io" in page.html else None
-        return cls.propose(board=embedded[1]) if embedded else None
+        named = page.says(_EMBEDDED, "greenhouse.io") or page.says(_EMBEDDED, "grnhse")
+        return cls.propose(board=named)
 
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/v1/boards/{shape.segment(self.options.board)}/jobs"

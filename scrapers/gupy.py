@@ -1,6 +1,7 @@
 """Gupy: one company's career page (Brazil)."""
 
 import re
+from functools import partial
 from typing import Any
 
 from pydantic import Field
@@ -15,12 +16,11 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
-    read,
+    paging,
     shape,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|app|portal|login|static|cdn|blog|info|suporte)\.)([\w-]+)\.gupy\.io")
+_OWN = ("conteudo", "private-api", "suporte", "suporte-candidates", "suporte-candidatos")
 _DATA = re.compile(r"""<script id=["']?__NEXT_DATA__["']?[^>]{0,200}>\s*""")
 _SECTIONS = {"description": None, "responsibilities": "Responsabilidades", "prerequisites": "Requisitos"}
 
@@ -42,8 +42,8 @@ class Gupy(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host and "portal" not in host[1] else None
+        company = page.customer_of("gupy.io", but=_OWN)
+        return cls.propose(company=company) if company and "portal" not in company else None
 
     async def gather(self, fetch: Fetch) -> Items:
         page = _data((await fetch.get(f"{self._base}/", whole=True)).text)
@@ -52,8 +52,8 @@ class Gupy(Scraper):
         async def details(entry: RawPosting) -> RawPosting:
             return _completed(entry, shape.needed(_data((await fetch.get(entry.url)).text), "job"))
 
-        entries = read(shape.required(page, "jobs"), lambda job: self._posting(job, name))
-        async for item in detailed(fetch, entries, details):
+        build = partial(self._posting, company=name)
+        async for item in paging.whole(fetch, shape.required(page, "jobs"), build, details):
             yield item
 
     @property
@@ -79,7 +79,7 @@ class Gupy(Scraper):
 
 
 def _data(html: str) -> dict[str, Any]:
-    return shape.needed(shape.embedded(html, _DATA), "props", "pageProps")
+    return shape.needed(shape.behind(html, _DATA), "props", "pageProps")
 
 
 def _contract(word: str | None) -> tuple[str, ...]:

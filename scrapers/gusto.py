@@ -1,6 +1,7 @@
 """Gusto: the hosted job boards of its customers."""
 
 import re
+from functools import partial
 
 from pydantic import Field
 
@@ -15,8 +16,7 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
-    read,
+    paging,
     selectors,
     shape,
     structured,
@@ -65,8 +65,11 @@ class Gusto(Scraper):
             stated = structured.completed if structured.found(found.text)[0] else _headed
             return stated(entry, found.text, found.url)
 
-        rows = read(selectors.listed(page, _LINK), lambda row: _posting(row, company))
-        async for item in detailed(fetch, rows, details):
+        rows, build = (
+            selectors.listed(page, selectors.within(page, _LINK)),
+            partial(_posting, company=company),
+        )
+        async for item in paging.whole(fetch, rows, build, details):
             yield item
 
 

@@ -1,6 +1,5 @@
 """HiBob: career pages of its customers."""
 
-import re
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +7,6 @@ from pydantic import Field
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
-_HOST = re.compile(r"(?!www\.)([\w-]+)\.careers\.hibob\.com")
 _PAY = ("MinSalary", "MaxSalary", "SalaryCurrency", "SalaryPayPeriod")
 _PARTS = (("description", None), ("responsibilities", "Responsibilities"), ("requirements", "Requirements"))
 
@@ -31,8 +29,7 @@ class HiBob(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("careers.hibob.com"))
 
     @property
     def _base(self) -> str:

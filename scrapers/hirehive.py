@@ -1,14 +1,11 @@
 """HireHive: one company's openings."""
 
-import re
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPay, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
-
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|help|support|login)\.)([\w-]+)\.hirehive\.com")
 
 
 class HireHive(Scraper):
@@ -26,17 +23,17 @@ class HireHive(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("hirehive.com", but=("my",)))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.hirehive.com"
 
-        async def ask(page: int) -> paging.Shown:
-            answer = await fetch.json(f"{base}/api/v2/jobs", params={"page": page, "page_size": 100})
-            return paging.counted(shape.required(answer, "items"), shape.count(answer, "meta", "total_items"))
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"page": turn.number + 1, "page_size": 100}
+            answer = await fetch.json(f"{base}/api/v2/jobs", params=wanted)
+            return paging.Shown(shape.required(answer, "items"), shape.count(answer, "meta", "total_items"))
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting):
+        async for item in paging.listing(fetch, ask, "id", self._posting):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

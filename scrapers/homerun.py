@@ -1,14 +1,11 @@
 """Homerun: career pages of its customers."""
 
-import re
 from typing import Any
 
 from pydantic import Field
 
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
-
-_HOST = re.compile(r"(?!(?:www|cdn|static|feed|app|api|assets|media|developers|help)\.)([\w-]+)\.homerun\.co")
 
 
 class Homerun(Scraper):
@@ -28,8 +25,7 @@ class Homerun(Scraper):
     def recognise(cls, page: Page) -> ScraperOptions | None:
         if page.host == "feed.homerun.co":
             return cls.propose(company=page.path[0]) if page.path else None
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("homerun.co", but=("feed", "auth", "embed")))
 
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/{shape.segment(self.options.company)}"

@@ -22,7 +22,6 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|login|cdn|static|assets|media|developer\w*)\.)[\w-]+\.icims\.com")
 _ROWS, _LINK = ".iCIMS_JobCardItem, .iCIMS_JobsTable > .row:has(a), .iCIMS_JobListingRow", "a[href*='/jobs/']"
 _JOB = re.compile(r"(/jobs/(\d+)/(?:[^/?#]+/)?job)\b")
 _OF = re.compile(r"\bPage\W{1,9}\d+\W{1,9}of\W{1,9}(\d+)")
@@ -55,24 +54,24 @@ class Icims(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        return cls.propose(base_url=page.origin) if _HOST.fullmatch(page.host) else None
+        customer = page.customer_of("icims.com", but=("analytics", "care", "developer-community"))
+        return cls.propose(base_url=page.origin) if customer and not customer.startswith("cdn") else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.get(f"{self.options.base_url}/jobs/search?ss=1&pr={number}&in_iframe=1")
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{self.options.base_url}/jobs/search?ss=1&pr={turn.number}&in_iframe=1")
             nodes = selectors.items(answer.text, _ROWS, answer.url)
             rows = [{"url": selectors.value(row, f"{_LINK}@href"), "row": row} for row in nodes]
-            if not rows and not ("iCIMS_" in answer.text and (number or _NONE.search(answer.text))):
+            if not rows and not ("iCIMS_" in answer.text and (turn.number or _NONE.search(answer.text))):
                 raise ChangedLayout("no postings, and no word that nothing is open")
             end = _OF.search(re.sub(r"</?\w[^<>]{0,80}>", " ", answer.text))
-            return paging.Shown(rows, last=end is not None and number + 1 >= int(end[1]))
+            return paging.Shown(rows, last=not rows or (end is not None and turn.number + 1 >= int(end[1])))
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(entry.url, params={"in_iframe": 1})
             return structured.completed(entry, answer.text, answer.url)
 
-        pages = paging.by_number(ask)
-        async for item in paging.detailed_pages(fetch, pages, "url", self._posting, details):
+        async for item in paging.listing(fetch, ask, "url", self._posting, details):
             yield item
 
     def _posting(self, item: dict[str, Any]) -> RawPosting:

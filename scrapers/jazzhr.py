@@ -15,8 +15,7 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
-    read,
+    paging,
     selectors,
     shape,
     structured,
@@ -52,7 +51,7 @@ class JazzHR(Scraper):
         match page.path:
             case ("widgets", _, "create", company, *_) | ("feeds", "export", "jobs", company, *_):
                 return cls.propose(company=company) if page.host == "app.jazz.co" else None
-        customer = page.customer_of("applytojob.com")
+        customer = page.customer_of("applytojob.com", "theresumator.com")
         return cls.propose(company=customer) if customer else None
 
     async def gather(self, fetch: Fetch) -> Items:
@@ -60,9 +59,9 @@ class JazzHR(Scraper):
             answer = await fetch.get(shape.moved(entry.url, self._base))
             created = _CREATED.search(answer.text)
             dated = entry.detailed(date_posted="-".join(created.groups()) if created else None)
-            return structured.described(dated, answer.text, answer.url, _OLDER)
+            return structured.completed(dated, answer.text, answer.url, **_OLDER)
 
-        async for item in detailed(fetch, read(await self._rows(fetch), self._linked), details):
+        async for item in paging.whole(fetch, await self._rows(fetch), self._linked, details):
             yield item
 
     @property
@@ -70,12 +69,15 @@ class JazzHR(Scraper):
         return self.options.base_url or f"https://{self.options.company}.applytojob.com"
 
     async def _rows(self, fetch: Fetch) -> list[selectors.Node]:
-        answer = await fetch.get(f"{self._base}/apply")
         try:
-            return selectors.listed(selectors.document(answer.text, answer.url), _ROWS)
+            return await self._shown(fetch, "/apply")
         except ChangedLayout:  # a theme of the customer's own: the plain table is still there
-            answer = await fetch.get(f"{self._base}/apply/jobs")
-            return selectors.listed(selectors.document(answer.text, answer.url), _ROWS)
+            return await self._shown(fetch, "/apply/jobs")
+
+    async def _shown(self, fetch: Fetch, path: str) -> list[selectors.Node]:
+        answer = await fetch.get(self._base + path)
+        page = selectors.document(answer.text, answer.url)
+        return selectors.listed(page, selectors.within(page, _ROWS))
 
     def _linked(self, row: selectors.Node) -> RawPosting:
         found = selectors.record(row, {"title": _LINK, "url": f"{_LINK}@href", "employment_unit": _UNIT})

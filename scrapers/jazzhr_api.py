@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field, SecretStr
 
 from monitor.models import RawPosting
-from monitor.scraper import BaseUrl, Fetch, Items, Scraper, ScraperOptions, Token, paging, read, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Scraper, ScraperOptions, Token, paging, shape
 
 _PAGE = 100
 
@@ -18,7 +18,7 @@ class JazzHRApi(Scraper):
     are the employer's own and are left alone.
     """
 
-    kind = "jazzhr_api"
+    kind = "jazzhr-api"
     verified = True
 
     class Options(ScraperOptions):
@@ -29,16 +29,15 @@ class JazzHRApi(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         key = self.options.api_key.get_secret_value()
 
-        async def ask(number: int) -> paging.Shown:
-            url = f"{self.options.base_url}/v1/jobs/page/{number + 1}"
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            url = f"{self.options.base_url}/v1/jobs/page/{turn.number + 1}"
             answer = await fetch.json(url, params={"apikey": key})
             alone = isinstance(answer, dict) and "board_code" in answer  # a single job comes without a list
             jobs = [answer] if alone else shape.required(answer)
             return paging.Shown(jobs, last=len(jobs) < _PAGE)
 
-        async for page in paging.pages(paging.by_number(ask), "id"):
-            for item in read(page, self._posting) if isinstance(page, list) else [page]:
-                yield item
+        async for item in paging.listing(fetch, ask, "id", self._posting):
+            yield item
 
     def _posting(self, job: Any) -> RawPosting | None:
         """One job of the account; None for a draft, a closed one, or one on hold."""

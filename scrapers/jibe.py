@@ -6,9 +6,8 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPlace, RawPosting
-from monitor.scraper import BaseUrl, Fetch, Items, Listing, Page, Scraper, ScraperOptions, paging, read, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|app|api|cdn|assets|static)\.)[\w-]+\.jibeapply\.com")
 _MARK = re.compile(r"\bapp\.jibecdn\.com\b|\bwindow\._jibe\b")
 
 
@@ -30,21 +29,17 @@ class Jibe(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         own = page.html and _MARK.search(page.html)
-        return cls.propose(base_url=page.origin) if own or _HOST.fullmatch(page.host) else None
+        return cls.propose(base_url=page.origin) if own or page.customer_of("jibeapply.com") else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(number: int) -> paging.Shown:
-            wanted = f"page={number + 1}&limit=100&sortBy=posted_date&descending=false&internal=false"
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = f"page={turn.number + 1}&limit=100&sortBy=posted_date&descending=false&internal=false"
             answer = await fetch.json(f"{self.options.base_url}/api/jobs?{wanted}")
             jobs = [shape.dig(job, "data") for job in shape.required(answer, "jobs")]
             return paging.Shown(jobs, shape.count(answer, "totalCount"))
 
-        async for page in paging.pages(paging.by_number(ask), "slug"):
-            if isinstance(page, Listing):
-                yield page
-                continue
-            for item in read(page, self._posting):
-                yield item
+        async for item in paging.listing(fetch, ask, "slug", self._posting):
+            yield item
 
     def _posting(self, job: Any) -> RawPosting:
         pay = ("salary_min_value", "salary_max_value", "salary_currency")

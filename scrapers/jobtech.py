@@ -59,12 +59,12 @@ class JobTech(Search):
     async def gather(self, fetch: Fetch) -> Items:
         wanted = {**self.options.parameters(), "limit": 100, "sort": "pubdate-desc"}
 
-        async def ask(number: int) -> paging.Shown:
-            params = {**wanted, "offset": number * 100}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            params = {**wanted, "offset": turn.offset}
             answer = await fetch.json(f"{self.options.base_url}/search", params=params)
             return paging.Shown(shape.required(answer, "hits"), shape.count(answer, "total", "value"))
 
-        async for item in paging.newest(ask, "id", _posting, self.options.newest):
+        async for item in paging.newest(fetch, ask, "id", _posting, most=self.options.newest):
             yield item
 
 

@@ -22,7 +22,8 @@ from monitor.scraper import (
 )
 
 _LINK = 'a[href*="/job/"]'
-_NAMED = re.compile(r"""careersiteName["']?\s{0,9}[:=]\s{0,9}["']([\w-]{1,100})["']""")
+_NAMED = re.compile(r"""(?:careersiteName|data-careersite)["']?\s{0,9}[:=]\s{0,9}["']([\w-]{1,100})["']""")
+_OWN = re.compile(r"""href=["']/(?:careers/)?([\w-]{1,100})/job/o\w{5,12}["'?/]""")
 _OURS = ("__assets__", "api", "careers", "embed", "static", "support", "login", "jobvite-internal")
 _NO_PLACE = re.compile(r"(?:\d+|multiple)\s+locations?", re.I)
 _OLDER = {"title": ".jv-header", "description": ".jv-job-detail-description"}
@@ -51,28 +52,26 @@ class Jobvite(Scraper):
         if page.host == "jobs.jobvite.com":
             path = page.path[1:] if page.path[:1] == ("careers",) else page.path
             return cls.propose(company=path[0]) if path and path[0].lower() not in _OURS else None
-        embedded = _NAMED.search(page.html) if page.html and "jobvite.com" in page.html else None
-        return cls.propose(company=embedded[1]) if embedded else None
+        return cls.propose(company=page.says(_NAMED, "jobvite.com") or page.says(_OWN, "jv-job"))
 
     async def gather(self, fetch: Fetch) -> Items:
         home = f"{self.options.base_url}/{shape.segment(self.options.company)}"
 
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.get(f"{home}/search/", params={"p": number})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{home}/search/", params={"p": turn.number})
             page = selectors.document(answer.text, answer.url)
-            rows = [_row(row) for row in selectors.listed(page, _LINK, "li, tr")]
-            more = selectors.within(page, f'a[href*="p={number + 1}"]') or len(rows) >= _FULL
+            rows = [_row(row) for row in selectors.listed(page, selectors.around(page, _LINK, "li, tr"))]
+            more = selectors.within(page, f'a[href*="p={turn.number + 1}"]') or len(rows) >= _FULL
             total = selectors.count(selectors.values(page, ".jv-pagination-text"))
             return paging.Shown(rows, total, last=not more)
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(f"{home}/job/{shape.segment(entry.identifier)}")
             jobs, _ = structured.found(answer.text)
-            found = structured.described(entry, answer.text, answer.url, _OLDER)
+            found = structured.completed(entry, answer.text, answer.url, **_OLDER)
             return found.detailed(employment_unit=shape.text(jobs[0], "industry") if jobs else None)
 
-        pages = paging.detailed_pages(fetch, paging.by_number(ask), "url", self._posting, details)
-        async for item in pages:
+        async for item in paging.listing(fetch, ask, "url", self._posting, details):
             yield item
 
     def _posting(self, row: Any) -> RawPosting:

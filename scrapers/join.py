@@ -54,9 +54,9 @@ class Join(Scraper):
         return f"{self.options.base_url}/companies/{shape.segment(self.options.company)}"
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.get(self._home, params={"page": number + 1})
-            data = shape.embedded(answer.text.partition("__NEXT_DATA__")[2], ">")
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(self._home, params={"page": turn.number + 1})
+            data = shape.behind(answer.text.partition("__NEXT_DATA__")[2], ">")
             jobs = shape.needed(data, *_STATE, "jobs")
             company = shape.text(data, *_STATE, "company", "name")
             items = shape.required(jobs, "items")
@@ -64,14 +64,14 @@ class Join(Scraper):
             told = shape.dig(jobs, "pagination")
             pages, total = shape.count(told, "pageCount"), shape.count(told, "total")
             total = shape.count(told, "rowCount") if total is None else total
-            return paging.Shown(entries, total, last=pages is not None and number + 1 >= pages)
+            return paging.Shown(entries, total, last=pages is not None and turn.number + 1 >= pages)
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(shape.moved(entry.url, self.options.base_url))
             found = structured.completed(entry, answer.text, answer.url)
             return found.detailed(date_posted=entry.date_posted)
 
-        async for item in paging.detailed_pages(fetch, paging.by_number(ask), "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

@@ -56,16 +56,15 @@ class JustJoinIT(Search):
             "orderBy": "descending",
         }
 
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.json(url, params={**wanted, "from": number * 100})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(url, params={**wanted, "from": turn.offset})
             return paging.Shown(shape.required(answer, "data"), shape.count(answer, "meta", "totalItems"))
 
         async def load(entry: RawPosting) -> RawPosting:
             offer = await fetch.json(f"{url}/{entry.url.removeprefix(f'{_PAGES}/')}")
             return entry.detailed(description=shape.text(shape.needed(offer), "body"))
 
-        details = (fetch, load)
-        async for item in paging.newest(ask, "guid", _entry, self.options.newest, details=details):
+        async for item in paging.newest(fetch, ask, "guid", _entry, load, most=self.options.newest):
             yield item
 
 

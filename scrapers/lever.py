@@ -9,6 +9,9 @@ from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
 _SITES = re.compile(r"jobs\.(eu\.)?lever\.co")
+_EMBEDDED = re.compile(
+    r"""(?:leverJobsOptions\s?=[^;]{0,300}?accountName|data-lever-site)["']?\s?[:=]\s?["']([\w-]{1,100})"""
+)
 _API = re.compile(r"api\.(eu\.)?lever\.co")
 
 
@@ -37,7 +40,7 @@ class Lever(Scraper):
                 return cls.propose(site=site, base_url=page.origin)
             case (site, *_) if _SITES.fullmatch(page.host):
                 return cls.propose(site=site, **european)
-        return None
+        return cls.propose(site=page.says(_EMBEDDED))
 
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/v0/postings/{shape.segment(self.options.site)}"

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from monitor.models import RawPay, RawPosting
-from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, read, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
 _HOSTS = ("www.careers-page.com", "careers-page.com")
 _OURS = ("api", "static", "assets", "media", "embed", "login", "jobs", "admin", "favicon.ico", "robots.txt")
@@ -35,6 +35,8 @@ class Manatal(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         match page.path:
+            case ("open", "v3", "career-page", company, *_) if page.host == "core.api.manatal.com":
+                return cls.propose(company=company)
             case ("api", "v1.0", "c", company, *_) if page.host in _HOSTS:
                 return cls.propose(company=company)
             case ("api", "v1.0", "c", company, "jobs", *_):
@@ -46,14 +48,13 @@ class Manatal(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/api/v1.0/c/{shape.segment(self.options.company)}/jobs/"
 
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.json(url, params={"page": number + 1})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(url, params={"page": turn.number + 1})
             jobs = shape.required(answer, "results")
             return paging.Shown(jobs, shape.count(answer, "count"), last=shape.text(answer, "next") is None)
 
-        async for page in paging.pages(paging.by_number(ask), "hash"):
-            for item in read(page, self._posting) if isinstance(page, list) else [page]:
-                yield item
+        async for item in paging.listing(fetch, ask, "hash", self._posting):
+            yield item
 
     def _posting(self, job: Any) -> RawPosting:
         company, code = shape.segment(self.options.company), job["hash"].strip()

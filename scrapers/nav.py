@@ -48,8 +48,8 @@ class Nav(Search):
         search = f"{self.options.base_url}/stillinger/api/search"
         wanted = {**self.options.parameters(), "sort": "published", "size": _SIZE}
 
-        async def ask(number: int) -> paging.Shown:
-            answer = await fetch.json(search, params={**wanted, "from": number * _SIZE})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(search, params={**wanted, "from": turn.offset})
             ads = [shape.dig(hit, "_source") for hit in shape.required(answer, "hits", "hits")]
             return paging.Shown(ads, shape.count(answer, "hits", "total", "value"))
 
@@ -63,7 +63,7 @@ class Nav(Search):
             return entry.detailed(**_said(shape.needed(answer, "ad_content")))
 
         known, most = paging.once(token), self.options.newest
-        async for item in paging.newest(ask, "uuid", _entry, most, size=_SIZE, details=(fetch, load)):
+        async for item in paging.newest(fetch, ask, "uuid", _entry, load, most=most, size=_SIZE):
             yield item
 
 

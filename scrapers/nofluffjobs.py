@@ -53,12 +53,12 @@ class NoFluffJobs(Search):
         wanted |= {"rawSearch": chosen.words} if chosen.words else {}
         unit = {"salaryCurrency": chosen.currency, "salaryPeriod": "month", "region": chosen.region}
 
-        async def ask(number: int) -> paging.Shown:
-            params = {**unit, "page": number + 1}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            params = {**unit, "page": turn.number + 1}
             answer = await fetch.json(url, method="POST", params=params, body=wanted)
             return paging.Shown(shape.required(answer, "postings"), shape.count(answer, "totalCount"))
 
-        async for item in paging.newest(ask, "id", self._posting, chosen.newest, size=_SIZE):
+        async for item in paging.newest(fetch, ask, "id", self._posting, most=chosen.newest, size=_SIZE):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

@@ -21,9 +21,7 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(
-    r"(?!(?:www|api|app|static|cdn|content)\.)([\w-]+)\.(onlyfy\.jobs|jobbase\.io|prescreenapp\.io)"
-)
+_OWN = ("content",)
 _JOB = re.compile(r"/job/(?:show/)?(\w{8,})")
 _LINK = '.job-title a[href*="/job/"], h3 a[href*="/job/"]'
 _ROW = '.row-table:has(a[href*="/job/"])'
@@ -49,29 +47,28 @@ class Onlyfy(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        if host is None:
-            return None
-        new = host[2].startswith("onlyfy")
-        return cls.propose(company=host[1]) if new else cls.propose(company=host[1], base_url=page.origin)
+        if company := page.customer_of("onlyfy.jobs", but=_OWN):
+            return cls.propose(company=company)
+        older = page.customer_of("jobbase.io", "prescreenapp.io", but=_OWN)
+        return cls.propose(company=older, base_url=page.origin)
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.onlyfy.jobs"
 
-        async def ask(page: int) -> paging.Shown:
-            paged: dict[str, str | int] = {"display_length": _SIZE, "page": page}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            paged: dict[str, str | int] = {"display_length": _SIZE, "page": turn.number + 1}
             wanted = {**paged, "sort": "date", "sort_dir": "DESC", "search": ""}
             answer = await fetch.get(f"{base}/candidate/job/ajax_list", params=wanted)
             document = selectors.document(answer.text, f"{base}/")
             rows = [row for node in selectors.within(document, _ROW) if (row := _row(node))]
-            return paging.Shown(paging.listed(rows, document).items, last=len(rows) < _SIZE)
+            return paging.Shown(selectors.listed(document, rows), last=len(rows) < _SIZE)
 
         async def details(entry: RawPosting) -> RawPosting:
             wanted = {"lang": self.options.language, "mode": "candidate"}
             answer = await fetch.get(f"{base}/job/show/{entry.identifier}/full", params=wanted)
             return structured.completed(entry, answer.text, entry.url, "main@html", "body@html")
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, row: Any) -> RawPosting:

@@ -53,10 +53,10 @@ class Oracle(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         site, api = shape.segment(self.options.site), self.options.base_url + _API
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            only = "".join(f",{name}={'%3B'.join(values)}" for name, values in filters.items())
-            answer = await fetch.json(f"{api}s?{_WANTED},siteNumber={site},limit=200,offset={offset}{only}")
-            found = shape.needed(shape.dig(answer, "items", 0))
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            only = "".join(f",{name}={'%3B'.join(values)}" for name, values in turn.filters.items())
+            url = f"{api}s?{_WANTED},siteNumber={site},limit=200,offset={turn.offset}{only}"
+            found = shape.needed(shape.dig(await fetch.json(url), "items", 0))
             jobs, total = shape.required(found, "requisitionList"), shape.count(found, "TotalJobsCount")
             facets = {name: shape.each(found, facet) for name, facet in _FACETS.items()}
             counts = {name: paging.tallied(facets[name], "Id", "TotalCount") for name in facets}
@@ -68,7 +68,7 @@ class Oracle(Scraper):
             job = shape.needed(shape.dig(answer, "items", 0))
             return merged(entry, self._posting({**job, "Id": entry.identifier, "Title": entry.title}))
 
-        async for item in paging.detailed_pages(fetch, ask, "Id", self._posting, details, cap=10_000):
+        async for item in paging.listing(fetch, ask, "Id", self._posting, details, cap=10_000):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

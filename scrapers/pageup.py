@@ -29,9 +29,8 @@ _ROW = f"tr:has({_LINK}), .list-item:has({_LINK}), li:has({_LINK})"
 class PageUp(Scraper):
     """One portal's listing in HTML, 500 postings a page, and the text from each job's own page.
 
-    Source: the listings' own pages (undocumented); their markup is the vendor's, in an employer's design.
-    Employers have a portal at careers.pageuppeople.com/CLIENT/PORTAL/LANGUAGE or at a host of their own.
-    Unverified: rests on descriptions of these pages.
+    Unverified: rests on descriptions of the listings' own pages (undocumented). Their markup is the vendor's, in
+    an employer's design, at careers.pageuppeople.com/CLIENT/PORTAL/LANGUAGE or at a host of its own.
     """
 
     kind = "pageup"
@@ -53,17 +52,18 @@ class PageUp(Scraper):
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(page: int) -> paging.Shown:
-            answer = await fetch.get(f"{self.options.url}/listing/", params={"page": page, "page-items": 500})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{self.options.url}/listing/?page={turn.number + 1}&page-items=500")
             document = selectors.document(answer.text, answer.url)
-            rows = filter(None, map(_row, selectors.within(document, _ROW)))
-            return paging.listed(list(rows), document, f"page={page + 1}")
+            rows = [row for node in selectors.within(document, _ROW) if (row := _row(node))]
+            more = selectors.within(document, f'a[href*="page={turn.number + 2}"]')
+            return paging.Shown(selectors.listed(document, rows), last=not more)
 
         async def details(entry: RawPosting) -> RawPosting:
             page = await fetch.get(entry.url)
             return _completed(entry, selectors.document(page.text, page.url))
 
-        async for item in paging.numbered(fetch, ask, "id", _posting, details):
+        async for item in paging.listing(fetch, ask, "id", _posting, details):
             yield item
 
 

@@ -39,19 +39,19 @@ class Paycom(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         service, headers = self._session((await fetch.get(f"{self._portal}/career-page")).text)
 
-        async def ask(page: int) -> paging.Shown:
+        async def ask(turn: paging.Turn) -> paging.Shown:
             filters = {**_EMPTY, **{name: [] for name in _LISTS}}
-            wanted = {"skip": (page - 1) * 100, "take": 100, "filtersForQuery": filters}
+            wanted = {"skip": turn.number * 100, "take": 100, "filtersForQuery": filters}
             url = f"{service}/job-posting-previews/search"
             answer = await fetch.json(url, method="POST", headers=headers, body=wanted)
             total = shape.count(answer, "jobPostingPreviewsCount")
-            return paging.counted(shape.required(answer, "jobPostingPreviews"), total)
+            return paging.Shown(shape.required(answer, "jobPostingPreviews"), total)
 
         async def details(entry: RawPosting) -> RawPosting:
             url = f"{service}/job-postings/{shape.segment(entry.identifier)}"
             return _completed(entry, shape.needed(await fetch.json(url, headers=headers), "jobPosting"))
 
-        async for item in paging.numbered(fetch, ask, "jobId", self._posting, details):
+        async for item in paging.listing(fetch, ask, "jobId", self._posting, details):
             yield item
 
     @property
@@ -60,7 +60,7 @@ class Paycom(Scraper):
 
     def _session(self, html: str) -> tuple[str, dict[str, str]]:
         """The service's address, and the headers that it wants."""
-        found = shape.embedded(html, _DATA)
+        found = shape.behind(html, _DATA)
         token, settings = shape.text(found, "sessionJWT"), shape.inner(found, "libConfig")
         service = shape.text(settings, "atsPortalMantleServiceUrl") or ""
         if not token or not (_SERVICE.match(service) or service.startswith(f"{self.options.base_url}/")):

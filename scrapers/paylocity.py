@@ -1,6 +1,7 @@
 """Paylocity: one customer's recruiting board."""
 
 import re
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,8 +16,7 @@ from monitor.scraper import (
     Page,
     Scraper,
     ScraperOptions,
-    detailed,
-    read,
+    paging,
     shape,
     structured,
 )
@@ -64,17 +64,17 @@ class Paylocity(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         root = f"{self.options.base_url}/recruiting/jobs"
         answer = await fetch.get(f"{root}/All/{self.options.board}")
-        board = shape.embedded(answer.text, "window.pageData")
+        board = shape.behind(answer.text, "window.pageData")
         jobs = shape.required(board, "Jobs")
         company = _NUMBER.sub("", shape.text(board, "ModuleTitle") or "") or None
 
         async def details(entry: RawPosting) -> RawPosting:
             page = await fetch.get(entry.url)
-            found = structured.described(entry, page.text, page.url, _OLDER)
+            found = structured.completed(entry, page.text, page.url, **_OLDER)
             return found.detailed(date_posted=entry.date_posted)
 
-        entries = read(jobs, lambda job: _posting(job, root, company))
-        async for item in detailed(fetch, entries, details, ahead=2):
+        build = partial(_posting, root=root, company=company)
+        async for item in paging.whole(fetch, jobs, build, details):
             yield item
 
 

@@ -1,6 +1,5 @@
 """Personio: one company's career page."""
 
-import re
 from typing import Any
 
 from pydantic import Field
@@ -9,7 +8,6 @@ from monitor.errors import SourceError
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, read, shape
 
-_HOST = re.compile(r"([\w-]+)\.jobs\.personio\.(de|com)")
 _NO_REGULAR_JOB = ("intern", "trainee", "freelance", "temporary", "working_student")
 
 
@@ -33,11 +31,12 @@ class Personio(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        if host is None:
-            return None
-        german = host[2] == "de"
-        return cls.propose(company=host[1]) if german else cls.propose(company=host[1], base_url=page.origin)
+        if german := page.customer_of("jobs.personio.de"):
+            return cls.propose(company=german)
+        oldest = page.customer_of("personio.de", "personio.com") or ""
+        if oldest.endswith("-jobs"):  # it leads to the German host
+            return cls.propose(company=oldest.removesuffix("-jobs"))
+        return cls.propose(company=page.customer_of("jobs.personio.com"), base_url=page.origin)
 
     async def gather(self, fetch: Fetch) -> Items:
         first, *others = self.options.languages

@@ -10,9 +10,11 @@ from monitor.errors import Blocked, ChangedLayout, Gone
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, paging, shape, structured
 
-_MARK = re.compile(r"\bphApp\.ddo\b|\b(?:cdn|assets)\.phenompeople\.com\b")
+_MARK = re.compile(r"\bphApp\.ddo\b|<(?:script|link)\b[^>]{0,300}\b(?:cdn|assets)\.phenompeople\.com\b")
 _BASE = re.compile(r"baseUrl[\"']\s?:\s?[\"']https://[\w.-]{1,200}/([a-z]{2,10})/([a-z]{2})/?[\"']")
 _PLACES = ("cityStateCountry", "location", "cityState", "country")
+_KEYS = ("jobSeqNo", "jobId", "reqId")
+_SITE = "siteType=external&deviceType=desktop"
 _SEARCH = {
     "ddoKey": "refineSearch", "pageName": "search-results", "siteType": "external", "deviceType": "desktop",
     "all_fields": ["category", "country", "state", "city", "type"], "jdsource": "facets", "sortBy": "Most recent",
@@ -44,44 +46,43 @@ class Phenom(Scraper):
         return cls.propose(base_url=page.origin, **locale) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        chosen, widgets = self.options, True
-        country = chosen.locale.partition("_")[2]
+        chosen, country, widgets = self.options, self.options.locale.partition("_")[2], True
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
+        async def ask(turn: paging.Turn) -> paging.Shown:
             nonlocal widgets
             if chosen.content:
-                wanted = f"locale={chosen.locale}&siteType=external&deviceType=desktop&from={offset}&size=100"
-                return _shown(await fetch.json(f"{chosen.content}/searchJobs?{wanted}"), "searchJobs")
+                url = f"{chosen.content}/searchJobs?locale={chosen.locale}&{_SITE}"
+                return _shown(await fetch.json(f"{url}&from={turn.offset}&size=100"), "searchJobs")
             try:
                 if widgets:
-                    body = {**_SEARCH, "lang": chosen.locale, "country": country, "from": offset}
+                    body = {**_SEARCH, "lang": chosen.locale, "country": country, "from": turn.offset}
                     answer = await fetch.json(f"{chosen.base_url}/widgets", method="POST", body=body)
                     return _shown(answer, "refineSearch")
             except (Blocked, Gone, ChangedLayout):
                 widgets = False
-            page = await fetch.get(f"{self._site}/search-results?from={offset}&s=1")
-            return _shown(shape.embedded(page.text, "phApp.ddo"), "eagerLoadRefineSearch")
+            page = await fetch.get(f"{self._site}/search-results?from={turn.offset}&s=1")
+            return _shown(shape.behind(page.text, "phApp.ddo"), "eagerLoadRefineSearch")
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(entry.url)
             return structured.completed(entry, answer.text, answer.url)
 
-        async for item in paging.detailed_pages(fetch, ask, "key", self._posting, details):
+        async for item in paging.listing(fetch, ask, _KEYS, self._posting, details):
             yield item
 
     @property
     def _site(self) -> str:
         return "/".join([self.options.base_url, *reversed(self.options.locale.split("_"))])
 
-    def _posting(self, item: dict[str, Any]) -> RawPosting:
-        job, key = item["job"], item["key"]
+    def _posting(self, job: Any) -> RawPosting:
+        key = shape.first(job, *_KEYS) or ""
         places = shape.texts(job, "multi_location", ...) or [shape.first(job, *_PLACES)]
         stated = urlsplit(shape.web(job.get("detailUrl")) or "").path
         slug = re.sub(r"[^a-zA-Z0-9]+", "-", job["title"]).strip("-")
         return RawPosting(
             identifier=key,
             title=job["title"],
-            url=self.options.base_url + stated if key in stated else f"{self._site}/job/{key}/{slug}",
+            url=self.options.base_url + stated if key and key in stated else f"{self._site}/job/{key}/{slug}",
             description=shape.text(job, "descriptionTeaser"),
             employment_unit=shape.first(job, "department", "category"),
             job_location=shape.places(*places),
@@ -94,7 +95,6 @@ class Phenom(Scraper):
 
 
 def _shown(answer: Any, name: str) -> paging.Shown:
-    """The jobs of a search, each with what tells it apart; the total stands beside them or one level up."""
+    """The jobs of a search; the total stands beside them or one level up."""
     search, jobs = shape.needed(answer, name), shape.required(answer, name, "data", "jobs")
-    keyed = [{"key": shape.first(job, "jobSeqNo", "jobId", "reqId"), "job": job} for job in jobs]
-    return paging.Shown(keyed, shape.count({**search, **search["data"]}, "totalHits"))
+    return paging.Shown(jobs, shape.count({**search, **search["data"]}, "totalHits"))

@@ -28,7 +28,7 @@ class Pinpoint(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        return cls.propose(company=page.customer_of("pinpointhq.com", "support", "developers"))
+        return cls.propose(company=page.customer_of("pinpointhq.com"))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.pinpointhq.com"

@@ -1,6 +1,5 @@
 """Polymer: job boards of its customers."""
 
-from itertools import count
 from typing import Any
 
 from pydantic import Field
@@ -38,21 +37,17 @@ class Polymer(Scraper):
         company = shape.segment(self.options.company)
         url = f"{self.options.base_url}/v1/hire/organizations/{company}/jobs"
 
-        numbers, last = count(1), False
-
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            nonlocal last
-            if last:
-                return paging.Shown([])
-            answer = await fetch.json(url, params={"page": next(numbers), "per_page": 50})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(url, params={"page": turn.number + 1, "per_page": 50})
             items, last = shape.required(answer, "items"), shape.dig(answer, "meta", "is_last") is not False
-            return paging.Shown(items, _total(answer) if items else shape.count(answer, "meta", "count"))
+            total = _total(answer) if items else shape.count(answer, "meta", "count")
+            return paging.Shown(items, total, last=last)
 
         async def details(entry: RawPosting) -> RawPosting:
             job = shape.needed(await fetch.json(f"{url}/{shape.segment(entry.identifier)}"))
             return entry.detailed(**_facts(job))
 
-        async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

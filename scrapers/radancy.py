@@ -1,7 +1,6 @@
 """Radancy, formerly TalentBrew and TMP: career sites on the employers' own domains."""
 
 import re
-from itertools import count
 from typing import Any
 
 from pydantic import Field
@@ -56,12 +55,12 @@ class Radancy(Scraper):
         return cls.propose(base_url=page.origin + search[1]) if search else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        url, numbers = f"{self.options.base_url}/search-jobs/results?{_ALL}", count(1)
+        url = f"{self.options.base_url}/search-jobs/results?{_ALL}"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            answer = await fetch.json(f"{url}&CurrentPage={next(numbers)}", headers=_AS_BROWSER)
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(f"{url}&CurrentPage={turn.number + 1}", headers=_AS_BROWSER)
             shown = _shown(shape.text(answer, "results") or "", url)
-            if shown.total and not shown.items and not offset:
+            if shown.total and not shown.items and not turn.number:
                 raise ChangedLayout(f"none of {shown.total} jobs in the results")
             return shown
 
@@ -69,9 +68,7 @@ class Radancy(Scraper):
             answer = await fetch.get(entry.url)
             return merged(entry, structured.first(answer.text, answer.url))
 
-        async for item in paging.detailed_pages(
-            fetch, ask, "identifier", lambda row: RawPosting(**row), details
-        ):
+        async for item in paging.listing(fetch, ask, "identifier", selectors.posting, details):
             yield item
 
 

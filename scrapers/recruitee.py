@@ -8,7 +8,9 @@ from pydantic import Field
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, read, shape
 
-_SITE = re.compile(r"""(?:src|href)=["'](?:https?:)?//[\w.-]{0,60}\brecruiteecdn\.com/""")
+_SITE = re.compile(
+    r"""<(?:script|link)\b[^>]{0,300}(?:src|href)=["'](?:https?:)?//[\w.-]{0,60}\brecruiteecdn\.com/"""
+)
 _WORKPLACES = ("remote", "hybrid", "on_site")
 
 
@@ -30,7 +32,7 @@ class Recruitee(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if page.customer_of("recruitee.com", "support", "careers", "developers"):
+        if page.customer_of("recruitee.com", but=("auth", "careers-analytics")):
             return cls.propose(base_url=f"https://{page.host}")
         return cls.propose(base_url=page.origin) if page.html and _SITE.search(page.html) else None
 

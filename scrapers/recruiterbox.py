@@ -21,7 +21,6 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|app|cdn|status|support)\.)([\w-]+)\.(hire\.trakstar|recruiterbox)\.com")
 _JOB = re.compile(r"/jobs/([^/?#]+)/?")
 _ROW = ".js-careers-page-job-list-item"
 _META = ".js-job-list-opening-meta span"
@@ -49,26 +48,25 @@ class Recruiterbox(Scraper):
     def recognise(cls, page: Page) -> ScraperOptions | None:
         if page.host == "jsapi.recruiterbox.com":
             return cls.propose(company=page.query.get("client_name"))
-        host = _HOST.fullmatch(page.host)
-        if host is None or host[1] in ("hire", "jsapi"):
-            return None
-        new = host[2] == "hire.trakstar"
-        return cls.propose(company=host[1]) if new else cls.propose(company=host[1], base_url=page.origin)
+        if company := page.customer_of("hire.trakstar.com"):
+            return cls.propose(company=company)
+        return cls.propose(company=page.customer_of("recruiterbox.com"), base_url=page.origin)
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.hire.trakstar.com"
 
-        async def ask(page: int) -> paging.Shown:
-            answer = await fetch.get(f"{base}/", params={"p": page})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{base}/", params={"p": turn.number + 1})
             document = selectors.document(answer.text, f"{base}/")
             rows = [_row(node) for node in selectors.within(document, _ROW)]
-            return paging.listed(rows, document, f"p={page + 1}")
+            more = selectors.within(document, f'a[href*="p={turn.number + 2}"]')
+            return paging.Shown(selectors.listed(document, rows), last=not more)
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(entry.url)
             return structured.completed(entry, answer.text, answer.url, ".jobdesciption@html")
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, row: Any) -> RawPosting:

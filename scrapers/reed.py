@@ -45,8 +45,8 @@ class Reed(Search):
         headers = {"Authorization": f"Basic {b64encode(user.encode()).decode()}"}
         wanted = self.options.parameters()
 
-        async def ask(number: int) -> paging.Shown:
-            params = {**wanted, "resultsToTake": _SIZE, "resultsToSkip": number * _SIZE}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            params = {**wanted, "resultsToTake": _SIZE, "resultsToSkip": turn.offset}
             answer = await fetch.json(f"{api}/search", params=params, headers=headers)
             return paging.Shown(shape.required(answer, "results"), shape.count(answer, "totalResults"))
 
@@ -54,8 +54,7 @@ class Reed(Search):
             found = await fetch.json(f"{api}/jobs/{shape.segment(entry.identifier)}", headers=headers)
             return _completed(entry, found)
 
-        search = paging.newest(ask, "jobId", _entry, self.options.newest, details=(fetch, load))
-        async for item in search:
+        async for item in paging.newest(fetch, ask, "jobId", _entry, load, most=self.options.newest):
             yield item
 
 

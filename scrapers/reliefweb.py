@@ -34,12 +34,12 @@ class ReliefWeb(Search):
         wanted, url = self._wanted(), f"{self.options.base_url}/v2/jobs"
         name = {"appname": self.options.appname}
 
-        async def ask(number: int) -> paging.Shown:
-            body = {**wanted, "offset": number * 100}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            body = {**wanted, "offset": turn.offset}
             answer = await fetch.json(url, method="POST", params=name, body=body)
             return paging.Shown(shape.required(answer, "data"), shape.count(answer, "totalCount"))
 
-        async for item in paging.newest(ask, "id", _posting, self.options.newest):
+        async for item in paging.newest(fetch, ask, "id", _posting, most=self.options.newest):
             yield item
 
     def _wanted(self) -> dict[str, Any]:

@@ -15,15 +15,12 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     WebAddress,
-    detailed,
     paging,
-    read,
     selectors,
     shape,
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|static|cdn)\.)[\w-]+\.rexx-systems\.com")
 _JOB = re.compile(r"-j(\d+)\.html")
 _OWN_JOB = re.compile(r"-[a-z]{2}-j\d+\.html$")
 _LIST = "stellenangebote.html"
@@ -50,14 +47,14 @@ class Rexx(Scraper):
     def recognise(cls, page: Page) -> ScraperOptions | None:
         if page.html and "joboffer_container" in page.html and "joboffer_title_text" in page.html:
             return cls.propose(url=page.url)
-        if _HOST.fullmatch(page.host) or _OWN_JOB.search(page.parts.path):
+        if page.customer_of("rexx-systems.com") or _OWN_JOB.search(page.parts.path):
             return cls.propose(url=f"{page.origin}/{_LIST}")
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
         answer = await fetch.get(self.options.url, whole=True)
         document = selectors.document(answer.text, answer.url)
-        rows = paging.listed(selectors.within(document, _ROW), document).items
+        rows = selectors.listed(document, selectors.within(document, _ROW))
         stated = selectors.value(document, "#joboffer_table_container@data-count")
         yield Listing(total=shape.count(stated))
 
@@ -65,7 +62,7 @@ class Rexx(Scraper):
             page = await fetch.get(entry.url)
             return structured.completed(entry, page.text, page.url, *_TEXTS)
 
-        async for item in detailed(fetch, read(rows, _posting), details):
+        async for item in paging.whole(fetch, rows, _posting, details):
             yield item
 
 

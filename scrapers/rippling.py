@@ -1,21 +1,19 @@
 """Rippling: one company's job board."""
 
 import re
-from itertools import count
 from typing import Any
 
 from pydantic import Field
 
-import monitor.scraper as base
 from monitor.errors import Gone
 from monitor.models import RawPlace, RawPosting
-from monitor.scraper import Fetch, Items, Page, Scraper, ScraperOptions, paging, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, merged, paging, shape
 
 _HOST = re.compile(r"(ats|api)(\.\w+)?\.rippling\.com")
 _API = re.compile(r"/(?:platform/)?api/(?:ats/)?v\d/board/([\w.-]+)(?:/.*)?")
 _LOCALE = r"[a-z]{2}(?:-[A-Za-z]{2})?"
 _NO_BOARD = rf"(?!(?:api|embed|static|_next|{_LOCALE}/?$)\b)"
-_BOARD = re.compile(rf"/(?:{_LOCALE}/(?!jobs\b))?{_NO_BOARD}([\w.-]+)(?:/jobs(?:/.*)?)?/?")
+_BOARD = re.compile(rf"/(?:embed/)?(?:{_LOCALE}/(?!jobs\b))?{_NO_BOARD}([\w.-]+)(?:/jobs(?:/.*)?)?/?")
 _PAY = ("rangeStart", "rangeEnd", "currency", "frequency")
 
 
@@ -30,35 +28,35 @@ class Rippling(Scraper):
     verified = True
 
     class Options(ScraperOptions):
-        board: base.Token = Field(description="the name in ats.rippling.com/NAME/jobs, with its capitals")
-        base_url: base.BaseUrl = Field("https://api.rippling.com", description="the API's scheme and host")
+        board: Token = Field(description="the name in ats.rippling.com/NAME/jobs, with its capitals")
+        base_url: BaseUrl = Field("https://api.rippling.com", description="the API's scheme and host")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host, path = _HOST.fullmatch(page.host), page.parts.path
+        host, path = _HOST.fullmatch(page.host), "/" + "/".join(page.path)
         found = host and (_API.fullmatch(path) or (_BOARD.fullmatch(path) if host[1] == "ats" else None))
         return cls.propose(board=found[1]) if found else None
 
     async def gather(self, fetch: Fetch) -> Items:
         api, board = f"{self.options.base_url}/platform/api/ats", shape.segment(self.options.board)
-        pages = (f"?groupJobsByLocation=true&pageSize=1000&page={number}" for number in count())
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            answer = await fetch.json(f"{api}/v2/board/{board}/jobs{next(pages)}")
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            page = f"groupJobsByLocation=true&pageSize=1000&page={turn.number}"
+            answer = await fetch.json(f"{api}/v2/board/{board}/jobs?{page}")
             return paging.Shown(shape.required(answer, "items"), shape.count(answer, "totalItems"))
 
         async def details(entry: RawPosting, version: str = "v1") -> RawPosting:
             job = await fetch.json(f"{api}/{version}/board/{board}/jobs/{shape.segment(entry.identifier)}")
             shape.needed(job, "description")
-            return base.merged(entry, self._posting([{**job, "uuid": entry.identifier, "name": entry.title}]))
+            return merged(entry, self._posting([{**job, "uuid": entry.identifier, "name": entry.title}]))
 
         try:
             rows = shape.required(await fetch.json(f"{api}/v1/board/{board}/jobs"))
         except Gone:
             one, second = (lambda row: self._posting([row])), (lambda entry: details(entry, "v2"))
-            found = paging.detailed_pages(fetch, ask, "id", one, second)
+            found = paging.listing(fetch, ask, "id", one, second)
         else:
-            found = base.detailed(fetch, base.read(_grouped(rows), self._posting), details)
+            found = paging.whole(fetch, _grouped(rows), self._posting, details)
         async for item in found:
             yield item
 

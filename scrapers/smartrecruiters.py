@@ -1,5 +1,6 @@
 """SmartRecruiters: one company's public postings."""
 
+import re
 from typing import Any
 
 from pydantic import Field
@@ -7,9 +8,10 @@ from pydantic import Field
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, merged, paging, shape
 
-_HOSTED = ("careers.smartrecruiters.com", "jobs.smartrecruiters.com")
 _SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
-_APPLICATION = ("oneclick-ui", "external-referrals")
+_OURS = ("oneclick-ui", "external-referrals", "ni", "sr-jobs", "my-applications")
+_POSTING = re.compile(r"\d{6,}(-.*)?")
+_WIDGET = re.compile(r"""["']?company_code["']?\s{0,3}:\s{0,3}["']([\w.-]{1,100})["']""")
 
 
 class SmartRecruiters(Scraper):
@@ -30,22 +32,25 @@ class SmartRecruiters(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
+        hosted = page.host in ("careers.smartrecruiters.com", "jobs.smartrecruiters.com")
         match page.path:
             case ("v1", "companies", company, *_) if page.host == "api.smartrecruiters.com":
                 return cls.propose(company=company)
             case ("v1", "companies", company, "postings", *_):
                 return cls.propose(company=company, base_url=page.origin)
-            case (first, "company", company, *_) if page.host in _HOSTED and first in _APPLICATION:
+            case ("oneclick-ui" | "external-referrals", _, company, *_) | ("ni", company, _) if hosted:
                 return cls.propose(company=company)
-            case (company, *_) if page.host in _HOSTED and company not in _APPLICATION:
+            case (company, *_) if hosted and company not in _OURS:
                 return cls.propose(company=company)
-        return None
+            case (company, posting) if page.host == "www.smartrecruiters.com" and _POSTING.fullmatch(posting):
+                return cls.propose(company=company)
+        return cls.propose(company=page.says(_WIDGET, "smartrecruiters.com"))
 
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/v1/companies/{shape.segment(self.options.company)}/postings"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            answer = await fetch.json(url, params={"limit": 100, "offset": offset})
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.json(url, params={"limit": 100, "offset": turn.offset})
             return paging.Shown(shape.required(answer, "content"), shape.count(answer, "totalFound"))
 
         async def details(entry: RawPosting) -> RawPosting:
@@ -53,7 +58,7 @@ class SmartRecruiters(Scraper):
             shape.needed(job, "jobAd", "sections")
             return merged(entry, self._posting({**job, "id": entry.identifier, "name": entry.title}))
 
-        async for item in paging.detailed_pages(fetch, ask, "id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "id", self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:
@@ -66,14 +71,14 @@ class SmartRecruiters(Scraper):
         return RawPosting(
             identifier=job["id"],
             title=job["name"],
-            url=stated
-            if str(job["id"]) in stated
-            else hosted,  # another posting's address would merge the two
+            url=stated if str(job["id"]) in stated else hosted,  # another's address would merge the two
             description=shape.sections(*parts),
             hiring_organization=shape.text(job, "company", "name") or company,
             employment_unit=shape.text(job, "department", "label") or shape.text(job, "function", "label"),
             job_location=shape.places(_place(shape.dig(job, "location"))),
-            job_location_type=_workplace(shape.dig(job, "location")),
+            job_location_type=next(
+                (w for w in ("remote", "hybrid") if shape.dig(job, "location", w) is True), None
+            ),
             base_salary=shape.pay_of(shape.dig(pay, "salary") or pay, "min", "max", "currency", "period"),
             employment_type=shape.texts(job, "typeOfEmployment", "label"),
             date_posted=shape.moment(job, "releasedDate"),
@@ -88,10 +93,6 @@ def _place(found: Any) -> RawPlace | None:
     same = {key: key for key in ("region", "country", "latitude", "longitude")}
     parts = {ours: shape.dig(found, theirs) for ours, theirs in {**keys, **same}.items()}
     return shape.place(shape.dig(found, "fullLocation"), **parts)
-
-
-def _workplace(location: Any) -> str | None:
-    return next((word for word in ("remote", "hybrid") if shape.dig(location, word) is True), None)
 
 
 def _seniority(job: Any) -> str | None:

@@ -24,7 +24,6 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn)\.)([\w-]+)\.(career\.softgarden\.de|softgarden\.io)")
 _NUMBERS = re.compile(r"complete_job_id_list\s*=\s*(?:jobs_selected\s*=\s*)?")
 _FEED = "jobs.feed.json"
 
@@ -47,9 +46,10 @@ class Softgarden(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if host := _HOST.fullmatch(page.host):
-            new = host[2].startswith("career")
-            return cls.propose(company=host[1]) if new else cls.propose(company=host[1], base_url=page.origin)
+        if company := page.customer_of("career.softgarden.de"):
+            return cls.propose(company=company)
+        if older := page.customer_of("softgarden.io", but=("certificate",)):
+            return cls.propose(company=older, base_url=page.origin)
         own = page.path[-1:] == (_FEED,) or (page.html and "softgarden" in page.html and _FEED in page.html)
         return cls.propose(company=page.host, base_url=page.origin) if own else None
 
@@ -72,7 +72,7 @@ class Softgarden(Scraper):
             return merged(entry, structured.first(page.text, page.url))
 
         board = await fetch.get(f"{self._base}/", whole=True)
-        numbers = shape.required(shape.embedded(board.text, _NUMBERS))
+        numbers = shape.required(shape.behind(board.text, _NUMBERS))
         yield Listing(total=len(numbers))
         async for item in detailed(fetch, read(numbers, self._link), details, bare=False):
             yield item

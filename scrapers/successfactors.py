@@ -21,8 +21,8 @@ from monitor.scraper import (
     shape,
 )
 
-_SITE = re.compile(r"(?!(?:www|rmk)\.)[\w-]+\.(?:jobs2web\.com|jobs\.hr\.cloud\.sap)")
 _MARK = re.compile(r"\brmkcdn\.successfactors\.com|\bj2w\.(?:init|Search\w*)\b")
+_PLATFORM = re.compile(r"""["'](https://[\w.-]{4,200})/platform/""")
 _PAGE = re.compile(r"(?:/[\w-]+)?(?=/(?:search|job|go|tile-search-results|viewalljobs)(?:/|$))")
 _QUERY = "q=&sortColumn=referencedate&sortDirection=desc"
 _ROWS, _TITLE = "tr.data-row:not(.header), li.job-tile", "a.jobTitle-link"
@@ -41,7 +41,7 @@ class SuccessFactors(Scraper):
 
     Source: the sites' own pages, as recorded. `startrow` counts rows; how many and which columns is each customer's
     choice. Brands may have sites below a path. RSS feeds (googlefeed.xml) are of the kind `feed`, older portals
-    (career?company=…) of `successfactors_portal`.
+    (career?company=…) of `successfactors-portal`.
     """
 
     kind = "successfactors"
@@ -55,15 +55,16 @@ class SuccessFactors(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         brand = _PAGE.match(page.parts.path)
-        own = _SITE.fullmatch(page.host) or (page.html and _MARK.search(page.html))
-        return cls.propose(base_url=page.origin + (brand[0] if brand else "")) if own else None
+        own = page.customer_of("jobs2web.com", "jobs.hr.cloud.sap") or _MARK.search(page.html or "")
+        site = page.origin or page.says(_PLATFORM) or ""
+        return cls.propose(base_url=site + (brand[0] if brand else "")) if own else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            answer = await fetch.get(f"{self.options.base_url}/search/?{_QUERY}&startrow={offset}")
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            answer = await fetch.get(f"{self.options.base_url}/search/?{_QUERY}&startrow={turn.offset}")
             page = selectors.document(answer.text, answer.url)
             nodes = selectors.within(page, _ROWS)
-            if not nodes and not (_NONE.search(answer.text) or (offset and _MARK.search(answer.text))):
+            if not nodes and not (_NONE.search(answer.text) or (turn.offset and _MARK.search(answer.text))):
                 raise ChangedLayout("no postings, and no word that nothing is open")
             rows = [{"url": selectors.value(row, f"{_TITLE}@href"), "row": row} for row in nodes]
             said = selectors.values(page, ".paginationLabel, #tile-search-results-label")
@@ -76,7 +77,7 @@ class SuccessFactors(Scraper):
                 raise ChangedLayout(f"no posting at {entry.url[:150]}")
             return entry.detailed(**found)
 
-        async for item in paging.detailed_pages(fetch, ask, "url", self._posting, details):
+        async for item in paging.listing(fetch, ask, "url", self._posting, details):
             yield item
 
     def _posting(self, item: dict[str, Any]) -> RawPosting:

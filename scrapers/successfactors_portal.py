@@ -20,7 +20,7 @@ class SuccessFactorsPortal(Scraper):
     `successfactors`. The company's name is case-sensitive.
     """
 
-    kind = "successfactors_portal"
+    kind = "successfactors-portal"
 
     class Options(ScraperOptions):
         company: Token = Field(description="the name in career?company=NAME")

@@ -58,9 +58,9 @@ class Taleo(Scraper):
                 raise ChangedLayout("the section's page doesn't say its portal")
             portal = found[1]
 
-        async def ask(number: int) -> paging.Shown:
+        async def ask(turn: paging.Turn) -> paging.Shown:
             url = f"{sections}/rest/jobboard/searchjobs?{language}&portal={portal}"
-            body = {**_SEARCH, "pageNo": number + 1}
+            body = {**_SEARCH, "pageNo": turn.number + 1}
             answer = await fetch.json(url, method="POST", headers=_HEADERS, body=body)
             if shape.dig(answer, "careerSectionUnAvailable") is True:
                 raise ChangedLayout(f"there is no section with the portal {portal}")
@@ -71,7 +71,7 @@ class Taleo(Scraper):
             return entry.detailed(**_details((await fetch.get(entry.url)).text))
 
         entry = partial(_entry, page=f"{own}/jobdetail.ftl?{language}&job=")
-        async for item in paging.detailed_pages(fetch, paging.by_number(ask), "jobId", entry, details):
+        async for item in paging.listing(fetch, ask, "jobId", entry, details):
             yield item
 
 

@@ -36,7 +36,7 @@ class TaleoBusiness(Scraper):
     title in the listing is each customer's choice and has no labels: it is left to the posting's page.
     """
 
-    kind = "taleo_business"
+    kind = "taleo-business"
     coverage = Coverage.PAGE
     obeys_robots = True
 
@@ -57,13 +57,13 @@ class TaleoBusiness(Scraper):
         site = f"org={shape.segment(self.options.org)}&cws={shape.segment(self.options.cws)}"
         pages = f"{self.options.base_url}/ats/careers/v2"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            more = f"&next&rowFrom={offset}" if offset else ""
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            more = f"&next&rowFrom={turn.offset}" if turn.offset else ""
             answer = await fetch.get(f"{pages}/searchResults?{site}{more}")
             page = selectors.document(answer.text, answer.url)
             links = selectors.within(page, _LINK)
             total = selectors.count(selectors.values(page, _COUNT))
-            told = offset or total == 0 or _NONE.search(answer.text)
+            told = turn.offset or total == 0 or _NONE.search(answer.text)
             if not links and not (told and "oracletaleocwsv2" in answer.text):
                 raise ChangedLayout("no postings, and no word that nothing is open")
             rows = [
@@ -80,5 +80,5 @@ class TaleoBusiness(Scraper):
             url = f"{pages}/viewRequisition?{site}&rid={number}"
             return RawPosting(identifier=number, title=row["title"], url=url)
 
-        async for item in paging.detailed_pages(fetch, ask, "url", entry, details):
+        async for item in paging.listing(fetch, ask, "url", entry, details):
             yield item

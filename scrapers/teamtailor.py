@@ -10,9 +10,9 @@ from monitor.errors import Gone, SourceError
 from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, feeds, paging, read, shape
 
-_HOST = re.compile(r"(?!(?:www|api|app|docs|support|status|partners?)\.)[\w-]+(\.[a-z]{2})?\.teamtailor\.com")
+_VENDOR = re.compile(r"(?:[a-z]{2}\.)?teamtailor\.com")
 _SITE = re.compile(
-    r"""<meta\b[^>]{0,200}["']Teamtailor["']|<(script|link)\b[^>]{0,300}\bteamtailor-cdn\.com/"""
+    r"""<meta\b[^>]{0,200}["']Teamtailor["']|<(script|link)\b[^>]{0,300}\bteamtailor-cdn\.com/(?!widgets/)"""
 )
 _NUMBER = re.compile(r"/jobs/(\d{1,18})(?:[-/?#]|$)")
 _A_PAGE = 100
@@ -37,32 +37,32 @@ class Teamtailor(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        if _HOST.fullmatch(page.host):
+        if _VENDOR.fullmatch(above := page.host.partition(".")[2]) and page.customer_of(above):
             return cls.propose(base_url=f"https://{page.host}")
         return cls.propose(base_url=page.origin) if page.html and _SITE.search(page.html) else None
 
     async def gather(self, fetch: Fetch) -> Items:
-        listed = await self._json(fetch)
-        more = {one.identifier: one for one in read(listed or [], _from_json) if isinstance(one, RawPosting)}
+        listed, more = await self._json(fetch), dict[str, RawPosting]()
 
         def build(item: Any) -> RawPosting:
             return _from_rss(item, more) if "link" in item else _from_json(item)
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            if offset % _A_PAGE:  # the page before was not full
-                return paging.Shown([])
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = f"offset={turn.offset}&per_page={_A_PAGE}"
             try:
-                wanted = {"offset": offset, "per_page": _A_PAGE}
-                answer = await fetch.get(f"{self.options.base_url}/jobs.rss", params=wanted)
+                items = feeds.rss_items(
+                    (await fetch.get(f"{self.options.base_url}/jobs.rss?{wanted}")).text, "location"
+                )
             except Gone:
-                if offset or listed is None:
+                if turn.offset or listed is None:
                     raise
-                return paging.Shown(listed)
-            return paging.Shown(feeds.rss_items(answer.text, "location"))
+                return paging.Shown(listed, last=True)
+            added = [] if turn.offset else read(listed or [], _from_json)
+            more.update((one.identifier, one) for one in added if isinstance(one, RawPosting))
+            return paging.Shown(items, last=len(items) < _A_PAGE)
 
-        async for page in paging.pages(ask, "link"):
-            for found in read(page, build):
-                yield found
+        async for item in paging.listing(fetch, ask, "link", build):
+            yield item
 
     async def _json(self, fetch: Fetch) -> list[Any] | None:
         """The items of the JSON feed; None where there is none that can be read."""

@@ -1,6 +1,5 @@
 """Traffit: one company's published adverts (Poland)."""
 
-import re
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +7,6 @@ from pydantic import Field
 from monitor.models import RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|help)\.)([\w-]+)\.traffit\.com")
 _SIZE = 100
 _PARTS = {"locality": "locality", "region": "region1", "country": "country", "postal_code": "postcode"}
 
@@ -29,20 +27,19 @@ class Traffit(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("traffit.com"))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.traffit.com"
 
-        async def ask(page: int) -> paging.Shown:
-            paged = {"X-Request-Page-Size": str(_SIZE), "X-Request-Current-Page": str(page)}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            paged = {"X-Request-Page-Size": str(_SIZE), "X-Request-Current-Page": str(turn.number + 1)}
             answer = await fetch.get(f"{base}/public/job_posts/published", headers=paged)
             jobs = shape.required(shape.json(answer.text))
             total = shape.count(answer.headers.get("X-Result-Total-Count"))
             return paging.Shown(jobs, total, last=len(jobs) < _SIZE)
 
-        async for item in paging.numbered(fetch, ask, "id", self._posting):
+        async for item in paging.listing(fetch, ask, "id", self._posting):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

@@ -39,17 +39,17 @@ class Ukg(Scraper):
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            search = {"Top": 50, "Skip": offset, "QueryString": "", "OrderBy": _ORDER, "Filters": []}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            search = {"Top": 50, "Skip": turn.offset, "QueryString": "", "OrderBy": _ORDER, "Filters": []}
             url = f"{self._board}/JobBoardView/LoadSearchResults"
             answer = await fetch.json(url, method="POST", body={"opportunitySearch": search})
             return paging.Shown(shape.required(answer, "opportunities"), shape.count(answer, "totalCount"))
 
         async def details(entry: RawPosting) -> RawPosting:
-            job = shape.embedded((await fetch.get(entry.url)).text, "CandidateOpportunityDetail")
+            job = shape.behind((await fetch.get(entry.url)).text, "CandidateOpportunityDetail")
             return entry.detailed(**_facts(job), base_salary=_pay(job))
 
-        async for item in paging.detailed_pages(fetch, ask, "Id", self._posting, details):
+        async for item in paging.listing(fetch, ask, "Id", self._posting, details):
             yield item
 
     @property

@@ -20,7 +20,7 @@ from monitor.scraper import (
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|static|cdn)\.)[\w-]+(?:\.de)?\.umantis\.com")
+_HOST = re.compile(r"(?!employeeapp)[\w-]+-\d+(?:\.[a-z]{2})?\.umantis\.com")
 _VACANCY = re.compile(r"/Vacancies/(\d+)/Description/\d+")
 _TABLE = re.compile(r"""(?:TableNr["']?\s*:\s*["']?|tablenav_bottom_nextlink_|[?&]tc)(\d+)""")
 _LINK = "a.HSTableLinkSubTitle"
@@ -53,23 +53,23 @@ class Umantis(Scraper):
     async def gather(self, fetch: Fetch) -> Items:
         table: str | None = None
 
-        async def ask(page: int) -> paging.Shown:
+        async def ask(turn: paging.Turn) -> paging.Shown:
             nonlocal table
-            query = f"?tc{table}=p{page}" if table else ""
+            query = f"?tc{table}=p{turn.number + 1}" if table else ""
             answer = await fetch.get(f"{self.options.base_url}/Jobs/All{query}")
             document = selectors.document(answer.text, answer.url)
             rows = [row for node in selectors.within(document, _ROW) if (row := _row(node))]
             number = _TABLE.search(answer.text)
-            if page > 1 and not rows and number:
+            if turn.number and not rows and number:
                 return paging.Shown([], last=True)
             table = number[1] if number else None
-            return paging.Shown(paging.listed(rows, document).items, last=table is None)
+            return paging.Shown(selectors.listed(document, rows), last=table is None)
 
         async def details(entry: RawPosting) -> RawPosting:
             answer = await fetch.get(entry.url)
             return structured.completed(entry, answer.text, answer.url, *_TEXTS)
 
-        async for item in paging.numbered(fetch, ask, "id", _posting, details):
+        async for item in paging.listing(fetch, ask, "id", _posting, details):
             yield item
 
 

@@ -45,15 +45,17 @@ class USAJobs(Search):
         chosen, url = self.options, f"{self.options.base_url}/api/Search"
         key, user = chosen.key.get_secret_value(), chosen.email.get_secret_value()
 
-        async def ask(number: int) -> paging.Shown:
-            params = {**chosen.parameters(true="True"), **_ALWAYS, "Page": number + 1}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            params = {**chosen.parameters(true="True"), **_ALWAYS, "Page": turn.number + 1}
             answer = await fetch.json(
                 url, params=params, headers={"Authorization-Key": key, "User-Agent": user}
             )
             items = shape.required(answer, "SearchResult", "SearchResultItems")
             return paging.Shown(items, shape.count(answer, "SearchResult", "SearchResultCountAll"))
 
-        async for item in paging.newest(ask, "MatchedObjectId", _posting, chosen.newest, size=_SIZE):
+        async for item in paging.newest(
+            fetch, ask, "MatchedObjectId", _posting, most=chosen.newest, size=_SIZE
+        ):
             yield item
 
 

@@ -15,14 +15,11 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
     paging,
-    read,
     selectors,
     structured,
 )
 
-_HOST = re.compile(r"(?!(?:www|api|app|static|cdn|candidate)\.)([\w-]+)\.varbi\.com")
 _JOB = re.compile(r"/jobID:(\d+)")
 _LINK = 'a[href*="jobID:"]:not(:empty)'
 _TEXTS = (".job-desc@html", "main@html", "#content@html", "body@html")
@@ -46,8 +43,7 @@ class Varbi(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        host = _HOST.fullmatch(page.host)
-        return cls.propose(company=host[1]) if host else None
+        return cls.propose(company=page.customer_of("varbi.com", but=("candidate",)))
 
     async def gather(self, fetch: Fetch) -> Items:
         base = self.options.base_url or f"https://{self.options.company}.varbi.com"
@@ -57,13 +53,13 @@ class Varbi(Scraper):
         links: dict[str, selectors.Node] = {}
         for link in selectors.within(document, _LINK):
             links.setdefault(_number(link), link)
-        rows = paging.listed(list(links.values()), document).items
+        rows = selectors.listed(document, list(links.values()))
 
         async def details(entry: RawPosting) -> RawPosting:
             page = await fetch.get(entry.url)
             return structured.completed(entry, page.text, page.url, *_TEXTS)
 
-        async for item in detailed(fetch, read(rows, self._posting), details):
+        async for item in paging.whole(fetch, rows, self._posting, details):
             yield item
 
     def _posting(self, link: Any) -> RawPosting:

@@ -45,13 +45,13 @@ class Webcruiter(Scraper):
         number, language = shape.segment(self.options.company), self.options.language
         url = f"{self.options.base_url}/api/odvert/companysearch/{number}?language={language}"
 
-        async def ask(page: int) -> paging.Shown:
-            wanted = {"take": _SIZE, "skip": (page - 1) * _SIZE}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"take": _SIZE, "skip": turn.number * _SIZE}
             answer = await fetch.json(url, method="POST", body=wanted)
-            shown = paging.counted(shape.required(answer, "Data"), shape.count(answer, "Total"))
-            return paging.Shown(shown.items, last=(shown.total or 0) <= page * _SIZE)
+            jobs, total = shape.required(answer, "Data"), shape.count(answer, "Total")
+            return paging.Shown(jobs, last=total is not None and total <= (turn.number + 1) * _SIZE)
 
-        async for item in paging.numbered(fetch, ask, "Id", _posting):
+        async for item in paging.listing(fetch, ask, "Id", _posting):
             yield item
 
 

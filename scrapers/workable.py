@@ -6,13 +6,12 @@ from typing import Any
 
 from pydantic import Field
 
-import monitor.scraper as base
 from monitor.errors import Gone
 from monitor.models import RawPosting
-from monitor.scraper import Fetch, Items, Page, Scraper, ScraperOptions, paging, shape
+from monitor.scraper import BaseUrl, Fetch, Items, Pace, Page, Scraper, ScraperOptions, Token, paging, shape
 
 _HOST = "apply.workable.com"
-_NO_ACCOUNT = ("api", "j", "jobs", "apply", "accounts", "static", "embed", "signin", "resources")
+_NO_ACCOUNT = ("api", "j", "jobs", "apply", "accounts", "static", "embed", "signin", "resources", "id")
 _EMBEDDED = re.compile(r"\bwhr_embed\(\s{0,9}(\d{1,12})\b")
 _ALL: dict[str, Any] = {"query": "", "location": [], "department": [], "worktype": [], "remote": []}
 _TYPES = {"full": "full-time", "part": "part-time"}
@@ -28,11 +27,11 @@ class Workable(Scraper):
 
     kind = "workable"
     verified = True
-    pace = base.Pace(at_once=1, per_second=2.0, burst=2)
+    pace = Pace(at_once=1, per_second=2.0, burst=2)
 
     class Options(ScraperOptions):
-        account: base.Token = Field(description="the name in apply.workable.com/NAME, or its number")
-        base_url: base.BaseUrl = Field(f"https://{_HOST}", description="the API's scheme and host")
+        account: Token = Field(description="the name in apply.workable.com/NAME, or its number")
+        base_url: BaseUrl = Field(f"https://{_HOST}", description="the API's scheme and host")
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
@@ -42,7 +41,7 @@ class Workable(Scraper):
             case (name, *_) if page.host == _HOST and name not in _NO_ACCOUNT:
                 return cls.propose(account=name)
         embedded = _EMBEDDED.search(page.html) if page.html else None
-        named = page.customer_of("workable.com", *_NO_ACCOUNT)
+        named = page.customer_of("workable.com", but=_NO_ACCOUNT)
         return cls.propose(account=embedded[1] if embedded else named)
 
     async def gather(self, fetch: Fetch) -> Items:
@@ -54,15 +53,16 @@ class Workable(Scraper):
                 yield item
             return
         build = partial(_posting, account=account, employer=shape.text(answer, "name"))
-        for found in base.read(shape.required(answer, "jobs"), build):
-            yield found
+        async for item in paging.whole(fetch, shape.required(answer, "jobs"), build):
+            yield item
 
     def _searched(self, fetch: Fetch, api: str, account: str) -> Items:
-        async def ask(token: str | None) -> tuple[paging.Shown, str | None]:
-            wanted = {**_ALL, "token": token} if token else _ALL
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {**_ALL, "token": turn.token} if turn.token else _ALL
             answer = await fetch.json(f"{api}/v3/accounts/{account}/jobs", method="POST", body=wanted)
-            shown = paging.Shown(shape.required(answer, "results"), shape.count(answer, "total"))
-            return shown, shape.text(answer, "nextPage")
+            jobs, token = shape.required(answer, "results"), shape.text(answer, "nextPage")
+            last = bool(jobs) and token is None
+            return paging.Shown(jobs, shape.count(answer, "total"), token=token, last=last)
 
         async def details(entry: RawPosting) -> RawPosting:
             url = f"{api}/v2/accounts/{account}/jobs/{shape.segment(entry.identifier)}"
@@ -70,7 +70,7 @@ class Workable(Scraper):
             return entry.detailed(description=_text(job) or job["description"])
 
         build = partial(_posting, account=account, employer=self.options.account)
-        return paging.detailed_pages(fetch, paging.by_token(ask), "shortcode", build, details)
+        return paging.listing(fetch, ask, "shortcode", build, details)
 
 
 def _posting(job: Any, *, account: str, employer: str | None) -> RawPosting:

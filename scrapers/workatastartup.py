@@ -1,5 +1,6 @@
 """Work at a Startup: the openings of one company that Y Combinator funds, on ycombinator.com."""
 
+import re
 from typing import Any
 
 from pydantic import Field
@@ -14,14 +15,16 @@ from monitor.scraper import (
     Scraper,
     ScraperOptions,
     Token,
-    detailed,
-    read,
+    paging,
     selectors,
     shape,
     structured,
 )
 
 _HOSTS = ("www.ycombinator.com", "ycombinator.com", "www.workatastartup.com", "workatastartup.com")
+_SLUG = re.compile(
+    r"&quot;company&quot;:\{&quot;id&quot;:\d{1,9},&quot;slug&quot;:&quot;([\w-]{1,100})&quot;"
+)
 _OURS = ("industry", "location", "batch", "founders", "search", "top-companies", "fetch_companies")
 
 
@@ -47,7 +50,7 @@ class WorkAtAStartup(Scraper):
         match page.path:
             case ("companies", company, *_) if page.host in _HOSTS and company.lower() not in _OURS:
                 return cls.propose(company=company)
-        return None
+        return cls.propose(company=page.says(_SLUG, "WaasShow"))
 
     async def gather(self, fetch: Fetch) -> Items:
         home = f"{self.options.base_url}/companies/{shape.segment(self.options.company)}"
@@ -59,7 +62,7 @@ class WorkAtAStartup(Scraper):
             page = await fetch.get(shape.moved(entry.url, self.options.base_url))
             return structured.completed(entry, page.text, page.url)
 
-        async for item in detailed(fetch, read(jobs, self._posting), details):
+        async for item in paging.whole(fetch, jobs, self._posting, details):
             yield item
 
     def _posting(self, job: Any) -> RawPosting:

@@ -10,7 +10,7 @@ from monitor.models import RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token, paging, shape
 
 _HOST = re.compile(r"(?:([\w-]+)\.wd[\w-]*\.myworkdayjobs(?:-impl)?|wd[\w-]*\.myworkdaysite)\.com")
-_LOCALE = re.compile(r"/([a-z]{2}-[A-Z]{2}(?=/|$)|[a-zA-Z]{2}(-([a-zA-Z]{2}|\d{3}))?(?=/(?!job/)))")
+_LANGUAGE = re.compile(r"[a-z]{2}-(?:[A-Za-z]{2}|\d{3})|[a-zA-Z]{2}(?:-[a-zA-Z]{2})?(?=/(?!job\b|details\b))")
 _NO_PLACE = re.compile(r"\d+ \w+")
 
 
@@ -32,7 +32,8 @@ class Workday(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         host = _HOST.fullmatch(page.host)
-        match page.path[1:] if _LOCALE.match(page.parts.path) else page.path:
+        spoken = _LANGUAGE.match("/".join(page.path))
+        match page.path[1:] if spoken and spoken[0] == page.path[0] else page.path:
             case ("wday", "cxs", tenant, site, *_):
                 return cls.propose(tenant=tenant, site=site, base_url=page.origin)
             case ("recruiting", tenant, site, *_) if host and not host[1]:
@@ -47,8 +48,8 @@ class Workday(Scraper):
         shared = f"/recruiting/{shape.segment(chosen.tenant)}" if "myworkdaysite." in chosen.base_url else ""
         public = f"{chosen.base_url}{shared}/{shape.segment(chosen.site)}"
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {"appliedFacets": filters, "limit": 20, "offset": offset, "searchText": ""}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"appliedFacets": turn.filters, "limit": 20, "offset": turn.offset, "searchText": ""}
             answer = await fetch.json(f"{api}/jobs", method="POST", body=wanted)
             counts = dict(paging.facets(shape.each(answer, "facets")))
             return paging.Shown(shape.required(answer, "jobPostings"), shape.count(answer, "total"), counts)
@@ -57,8 +58,8 @@ class Workday(Scraper):
             return _completed(entry, await fetch.json(api + entry.url.removeprefix(public)))
 
         entry = partial(_entry, public=public, tenant=chosen.tenant)
-        read = partial(paging.detailed_pages, cap=2_000, by="jobFamilyGroup")
-        async for item in read(fetch, ask, "externalPath", entry, details):
+        capped = partial(paging.listing, cap=2_000, by="jobFamilyGroup")
+        async for item in capped(fetch, ask, "externalPath", entry, details):
             yield item
 
 

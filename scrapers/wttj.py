@@ -1,6 +1,5 @@
 """Welcome to the Jungle: the company pages of its customers."""
 
-from itertools import count
 from typing import Any
 
 from pydantic import Field
@@ -32,20 +31,21 @@ class WelcomeToTheJungle(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
+        site = page.host.removeprefix("www.")
         match page.path:
-            case (language, "companies", name, *_) if f"https://{page.host}" == _SITE:
+            case (language, "companies", name, *_) if site == "welcometothejungle.com":
                 return cls.propose(organization=name, language=language)
         return None
 
     async def gather(self, fetch: Fetch) -> Items:
         company = f"{self.options.api_url}/api/v1/organizations/{self.options.organization}"
         url, headers = await self._search(fetch)
-        numbers, mine = count(), f'organization.slug:"{self.options.organization}"'
+        mine = f'organization.slug:"{self.options.organization}"'
 
-        async def ask(filters: paging.Filters, offset: int) -> paging.Shown:
-            wanted = {"query": "", "hitsPerPage": 100, "page": next(numbers), "filters": mine}
+        async def ask(turn: paging.Turn) -> paging.Shown:
+            wanted = {"query": "", "hitsPerPage": 100, "page": turn.number, "filters": mine}
             answer = await fetch.json(url, method="POST", headers=headers, body=wanted)
-            if not shape.required(answer, "hits") and not offset:
+            if not shape.required(answer, "hits") and not turn.number:
                 shape.needed(await fetch.json(company))
             return paging.Shown(answer["hits"], shape.count(answer, "nbHits"))
 
@@ -53,16 +53,14 @@ class WelcomeToTheJungle(Scraper):
             answer = shape.needed(await fetch.json(f"{company}/jobs/{entry.url.rpartition('/')[2]}"))
             return entry.detailed(**_facts(shape.needed(answer.get("job", answer))))
 
-        async for item in paging.detailed_pages(fetch, ask, "reference", self._posting, details):
+        async for item in paging.listing(fetch, ask, "reference", self._posting, details):
             yield item
 
     async def _search(self, fetch: Fetch) -> tuple[str, dict[str, str]]:
         """Where to ask, and the headers that the page would send."""
         text = (await fetch.get(f"{self.options.base_url}/api/env")).text
         env = shape.json(text[text.find("{") : text.rfind("}") + 1])
-        app, key = (
-            shape.text(env, f"PUBLIC_ALGOLIA_{part}") for part in ("APPLICATION_ID", "API_KEY_CLIENT")
-        )
+        app, key = (shape.text(env, f"PUBLIC_ALGOLIA_{end}") for end in ("APPLICATION_ID", "API_KEY_CLIENT"))
         if not app or not app.isalnum() or not key:
             raise ChangedLayout("the site tells no key of its search")
         host = self.options.search_url or f"https://{app.lower()}-dsn.algolia.net"

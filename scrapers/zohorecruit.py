@@ -8,21 +8,17 @@ from pydantic import Field
 
 from monitor.errors import ChangedLayout, SourceError
 from monitor.models import RawPosting
-from monitor.scraper import (
-    BaseUrl,
-    Fetch,
-    Items,
-    Page,
-    Scraper,
-    ScraperOptions,
-    Token,
-    detailed,
-    read,
-    selectors,
-    shape,
-)
+from monitor.scraper import BaseUrl, Fetch, Items, Page, Scraper, ScraperOptions, Token
 
-_HOST = re.compile(r"(?!(?:www|api|help|static)\.)[\w-]+\.zohorecruit\.(com|eu|in|ca|jp|sa|com\.(au|cn))")
+# isort: split
+from monitor.scraper import paging, selectors, shape
+
+_VENDOR = re.compile(r"zohorecruit\.(com|eu|in|ca|jp|sa|com\.(au|cn))")
+_EMBEDDED = re.compile(
+    r"""rec_embed_js\.load\([^)]{0,500}?site["']?\s?:\s?["'](https://[\w-]{1,63}\.zohorecruit\.[a-z.]{2,6})["'/]"""
+)
+_PAGE = re.compile(r"""rec_embed_js\.load\([^)]{0,500}?page_name["']?\s?:\s?["']([^"'/]{1,100})["']""")
+_OWN = "//static.zohorecruit."
 _API = "/recruit/v2/public/Job_Openings"
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -42,11 +38,13 @@ class ZohoRecruit(Scraper):
 
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
-        hosted, html = _HOST.fullmatch(page.host), page.html or ""
+        above, html = page.host.partition(".")[2], page.html or ""
+        hosted = _VENDOR.fullmatch(above) and page.customer_of(above)
         name = page.path[1] if len(page.path) > 1 and page.path[0] == "jobs" else page.query.get("pagename")
-        if hosted or (name and (_API in html or ".zohorecruit." in html)):
+        if hosted or (name and (_API in html or _OWN in html)):
             return cls.propose(base_url=f"https://{page.host}", **({"page": name} if name else {}))
-        return None
+        site, named = _EMBEDDED.search(html), _PAGE.search(html)
+        return cls.propose(base_url=site[1], **({"page": named[1]} if named else {})) if site else None
 
     async def gather(self, fetch: Fetch) -> Items:
         asked = {"pagename": self.options.page, "source": "CareerSite"}
@@ -65,8 +63,7 @@ class ZohoRecruit(Scraper):
 
         found = [_DATE.match(text) for text in shape.texts(jobs, ..., "Date_Opened")]
         order = r"\3-\2-\1" if any(date and int(date[1]) > 12 for date in found) else r"\3-\1-\2"
-        entries = read(jobs, partial(self._posting, order=order))
-        async for item in detailed(fetch, entries, details):
+        async for item in paging.whole(fetch, jobs, partial(self._posting, order=order), details):
             yield item
 
     async def _hidden(self, fetch: Fetch) -> list[Any]:

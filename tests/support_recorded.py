@@ -62,7 +62,9 @@ def recorded_kinds() -> tuple[RecordedKind, ...]:
         boards, hosts = getattr(module, "BOARDS", None), getattr(module, "HOSTS", re.compile(""))
         served = module.served if module.PAYLOADS else None
         genuine = bool(module.PAYLOADS) and getattr(module, "GENUINE", True)
-        found.append(RecordedKind(path.stem, module.PAYLOADS, served, key, boards, hosts, genuine))
+        found.append(
+            RecordedKind(path.stem.replace("_", "-"), module.PAYLOADS, served, key, boards, hosts, genuine)
+        )
     return tuple(found)
 
 

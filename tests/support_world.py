@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -60,11 +60,11 @@ class Receiver:
         return [f"{content.event} {content.title}" for name, content in self.took if name == channel]
 
 
-def write_config(folder: Path, text: str) -> Config:
+def write_config(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> Config:
     """A configuration of this YAML, its state beside it."""
     path = folder / "rolewatch.yaml"
     path.write_text(f"state: {folder / 'state'}\n{text}", encoding="utf-8")
-    return load(path, {})
+    return load(path, environ or {})
 
 
 @dataclass

@@ -30,7 +30,8 @@ def blocks(kind: str) -> list[tuple[Path, str]]:
 def test_each_yaml_example_loads(path: Path, text: str, tmp_path: Path) -> None:
     config = tmp_path / "example.yaml"
     config.write_text(text, encoding="utf-8")
-    loaded = load(config, {"IMAP_PASSWORD": "x", "NTFY_URL": "ntfy://topic"})
+    environ = dict.fromkeys(("IMAP_PASSWORD", "INTRA_USER", "INTRA_PASSWORD"), "x")
+    loaded = load(config, {**environ, "NTFY_URL": "ntfy://topic"})
     assert loaded.sources
     assert loaded.watches
 

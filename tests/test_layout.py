@@ -20,13 +20,14 @@ PURE = (
     "match",
     "resume",
     "verdicts",
+    "standing",
     "currency",
     "mime",
 )
 PURE_MAY = {"models", "errors", "settings", *PURE}
 ALSO = {"verdicts": {"scraper"}, "infer": {"reading"}}
 CONTRACT = {"monitor.scraper", "monitor.models", "monitor.errors"}
-STORE_MAY = {"models", "errors", "settings", "store"}
+STORE_MAY = {"models", "errors", "settings", "standing", "store"}
 
 
 def module_of(path: Path) -> str:
@@ -165,7 +166,7 @@ def test_every_package_is_installed() -> None:
 
 def test_files_stay_readable() -> None:
     long = {module_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
-    assert {name: lines for name, lines in long.items() if lines > 560} == {}
+    assert {name: lines for name, lines in long.items() if lines > 510} == {}
 
 
 def test_functions_stay_short() -> None:

@@ -32,9 +32,9 @@ class AlertContent:
 
     `subject` is "opening:12", "lead:3", "source:acme" or "session:acme"; `version` tells two contents about one subject
     apart (the same words are said once). `reasons` say why it matched, `missing` which of the watch's
-    skills it does not name, `changes` what is different ("pay: … → …"). `watch` is None for news of a source.
-    `deadline` is an ISO date or UTC time: the last day to apply, the day of a follow-up, a session's end.
-    `command` is what to type ("rolewatch login acme").
+    skills it does not name, `changes` what is different ("pay: … → …"). `twin` says where else an internal
+    opening is shown. `watch` is None for news of a source or login. `deadline` is an ISO date or UTC time: the
+    last day to apply, the day of a follow-up, a session's end. `command` is what to type ("rolewatch login acme").
     """
 
     event: Event
@@ -57,6 +57,10 @@ class AlertContent:
     person: str | None = None
     agency: str | None = None
     resembles: str | None = None
+    grade: str | None = None
+    engagement: str | None = None
+    hiring_manager: str | None = None
+    twin: str | None = None
     text: str | None = None
     deadline: str | None = None
     command: str | None = None

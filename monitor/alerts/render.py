@@ -94,7 +94,10 @@ def item(content: AlertContent) -> Item:
     label = f"Closes {_day(content.deadline)}" if content.event is Event.CLOSING_SOON else None
     label = label or _LABEL.get(content.event)
     title = clean(content.title, _TITLE)
-    facts = (content.organization, content.employment_unit, content.place, content.workplace, content.pay)
+    facts = (
+        *(content.organization, content.employment_unit, content.grade, content.place, content.workplace),
+        *(content.pay, content.engagement if content.engagement != "role" else None),
+    )
     return Item(
         title=f"{label}: {title}" if label else title,
         facts=tuple(clean(fact, _FACT) for fact in facts if fact),
@@ -117,6 +120,8 @@ def _lines(content: AlertContent) -> list[tuple[str, str | None]]:
     return [
         ("", content.text),
         ("From", ", ".join(part for part in (content.person, content.agency) if part)),
+        ("Hiring manager", content.hiring_manager),
+        ("", content.twin),
         ("Looks like", content.resembles),
         ("You wish for, and it does not name", ", ".join(content.missing)),
         ("Seen in", ", ".join(content.sources)),

@@ -92,7 +92,7 @@ def _add_one(
         best = tried.found[0]
         click.echo(shown(f"{best.kind} ({best.confidence:.2f}): {'; '.join(best.evidence)}"))
     if tried.gathered:
-        _show(tried.gathered)
+        show_gathered(tried.gathered)
     if tried.problem or not tried.gathered:
         raise UserError(tried.problem or f"{url} is not recognised", "it was not added")
     extra = {"name": name} if name else {}
@@ -174,7 +174,7 @@ async def _tried(url: str, egress: "Egress", choose: Any) -> Tried:
     return Tried(url, (best,), gathered, problem)
 
 
-def _show(gathered: Gathered) -> None:
+def show_gathered(gathered: Gathered) -> None:
     """Five postings, and which fields the source gives."""
     many = len(gathered.postings)
     of = f" of {gathered.total:,}" if gathered.total and gathered.total > many else ""

@@ -37,8 +37,9 @@ def look(page: str, *, offline: bool) -> Sequence[Detection]:
 
 def door(config: Config | None) -> Egress:
     """The way out as the configuration has it."""
-    settings = config.fetch if config else FetchSettings()
-    return Egress(settings, now=now, sessions=config.state / "sessions" if config else None)
+    if config is None:
+        return Egress(FetchSettings(), now=now)
+    return Egress(config.fetch, now=now, sessions=config.state / "sessions", logins=config.sessions)
 
 
 async def recognised(url: str, egress: Egress, *, browser: bool = True) -> Sequence[Detection]:

@@ -17,8 +17,8 @@ from monitor.errors import UserError
 from monitor.models import Gathered
 from monitor.pipeline.report import Summary
 from monitor.pipeline.request import Request
-from monitor.settings import Config
-from monitor.store import Store, database
+from monitor.settings import Config, DatabaseSettings
+from monitor.store import Store, backups, database
 
 
 @click.command()
@@ -85,7 +85,12 @@ def record(context: click.Context, source: str, har: Path) -> int:
 
     async def once() -> Gathered:
         door = Egress(
-            config.fetch, now=now, record=har, secrets=config.secrets, sessions=config.state / "sessions"
+            config.fetch,
+            now=now,
+            record=har,
+            secrets=config.secrets,
+            sessions=config.state / "sessions",
+            logins=config.sessions,
         )
         async with door as egress:
             return await gather(wanted, SourceState(), egress)
@@ -108,8 +113,8 @@ def _state(config: Config, dry_run: bool) -> Iterator[Config]:
             return
         folder = Path(tempfile.mkdtemp(prefix="rolewatch-"))
         try:
-            database.copy_to(config.state, folder)
-            yield replace(config, state=folder)
+            backups.copy_to(config.state, folder)
+            yield replace(config, state=folder, database=DatabaseSettings(copies=0))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

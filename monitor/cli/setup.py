@@ -129,7 +129,7 @@ def _try_all(config: Config) -> list[dict[str, Any]]:
 
     async def all_once() -> list[dict[str, Any]]:
         states = {source.name: SourceState() for source in config.sources}
-        egress = Egress(config.fetch, now=now, sessions=config.state / "sessions")
+        egress = Egress(config.fetch, now=now, sessions=config.state / "sessions", logins=config.sessions)
         async with egress, aclosing(gather_all(config.sources, states, egress)) as results:
             return [_row(each) async for several in results for each in several]
 

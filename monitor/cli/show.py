@@ -9,6 +9,7 @@ from monitor.cli.common import ago, now, pick, print_json, reading, shown, table
 from monitor.cli.triage import find_opening
 from monitor.errors import UserError
 from monitor.pipeline.changes import pay_words, place_words
+from monitor.pipeline.twins import twin, words
 from monitor.store import Store
 from monitor.store.queries import OpeningView, Wanted
 
@@ -61,7 +62,7 @@ def openings(
     if as_json:
         from monitor.jobposting import opening_json
 
-        print_json([opening_json(view) for view in views])
+        print_json([opening_json(view, twin(store, view.id, view.posting)) for view in views])
         return
     table(("#", "fit", "title", "employer", "place", "pay", "first seen"), [_line(view) for view in views])
     if not as_json and limit is None and len(views) == 50:
@@ -97,16 +98,19 @@ def show(context: click.Context, opening: str, as_json: bool) -> None:
     store = reading(context)
     view = _one(store, opening)
     history = store.queries.history(view.id)
+    other = twin(store, view.id, view.posting)
     siblings = [s for s in store.queries.siblings(view.role) if s["id"] != view.id] if view.role else []
     if as_json:
         from monitor.jobposting import opening_json
 
-        said = opening_json(view)
+        said = opening_json(view, other)
         said["rolewatch"] |= {"history": history, "siblings": [s["id"] for s in siblings]}
         print_json(said)
         return
     for line in _headline(view):
         click.echo(shown(line))
+    if other is not None:
+        click.echo(shown(f"{words(other)}: {other.url}"))
     _sightings(view)
     _matches(view)
     for sibling in siblings:
@@ -123,11 +127,15 @@ def _headline(view: OpeningView) -> list[str]:
     posting = view.posting
     facts = (
         posting.employment_unit,
+        posting.grade,
+        posting.engagement,
         place_words(posting.job_location, 10),
         posting.workplace,
         pay_words(posting.base_salary),
         ", ".join(posting.employment_type),
         posting.date_posted and f"posted {posting.date_posted}",
+        posting.requisition and f"requisition {posting.requisition}",
+        posting.hiring_manager and f"hiring manager {posting.hiring_manager}",
     )
     marks = [f"{name.removesuffix('_at')}: {value}" for name, value in view.marks.items()]
     return [

@@ -4,6 +4,7 @@ Each model is a section as the person writes it; `monitor.config.load` turns it 
 Sources are declared here in what they all have; their options are declared by their kind's scraper.
 """
 
+import re
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal, Self
 
@@ -15,13 +16,15 @@ from pydantic import (
     Field,
     StringConstraints,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
 from monitor.config import values
 from monitor.config.report import Mistake
 from monitor.models import Unit, Workplace
-from monitor.settings import PlaceWish
+from monitor.scraper import Steps, WebAddress, queries
+from monitor.settings import WARN, PlaceWish
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\r\n\t]*$")]
 Texts = tuple[Text, ...]
@@ -33,6 +36,7 @@ def _schema(example: str, kind: str | list[str] = "string") -> WithJsonSchema:
 
 
 Duration = Annotated[timedelta, BeforeValidator(values.duration), _schema("6h")]
+Keeping = Annotated[timedelta | None, BeforeValidator(values.keeping), _schema("90d")]
 Distance = Annotated[float, BeforeValidator(values.distance), _schema("50 km")]
 Size = Annotated[int, BeforeValidator(values.size), _schema("50 MB", ["string", "integer"])]
 Clock = Annotated[time, BeforeValidator(values.clock), _schema("08:00")]
@@ -43,6 +47,11 @@ Days = Annotated[
     WithJsonSchema({"type": ["string", "array"], "examples": ["weekdays"], "items": {"type": "string"}}),
 ]
 Floor = Annotated[tuple[float, str, Unit], BeforeValidator(values.pay), _schema("80000 EUR/year")]
+Statuses = Annotated[
+    tuple[int, ...],
+    BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)),
+    WithJsonSchema({"type": ["integer", "array"], "items": {"type": "integer"}}),
+]
 TimeZone = Annotated[str, AfterValidator(values.timezone), _schema("Europe/Berlin")]
 
 
@@ -89,6 +98,65 @@ class SourceSection(Section):
     limit: int = Field(20_000, ge=1, le=1_000_000, description="Most postings read in one visit")
     seconds: float = Field(300.0, gt=0, le=86_400, description="Deadline of the whole visit")
     enabled: bool = Field(True, description="false: leave it out for now")
+    internal: bool | None = Field(
+        None, description="Only its employer's people see it; by default true for a portal with a session"
+    )
+
+
+class ProbeSection(Section):
+    """A cheap question before each visit; a text is its address. All that is said must hold."""
+
+    url: WebAddress | None = Field(None, description="What is asked; by default the session's url")
+    lands_on: Text | None = Field(
+        None, description="A part of the address that it must lead to; * is anything"
+    )
+    selector: Text | None = Field(None, description="Selector of what only a signed-in page has")
+    status: Statuses = Field((), description="The status that only a signed-in one gets, like 200")
+    json_path: Text | None = Field(
+        None,
+        alias="json",
+        description="JMESPath that finds something in the JSON only when signed in: user.id",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        return {"url": value} if isinstance(value, str) else value
+
+    @field_validator("json_path")
+    @classmethod
+    def _compiles(cls, path: str | None) -> str | None:
+        if path is not None and (problem := queries.problem(path)):
+            raise Mistake(problem)
+        return path
+
+
+class SessionSection(Section):
+    """A login that one or more sources use."""
+
+    url: WebAddress | None = Field(
+        None, description="Where its login begins; by default the url of its first source"
+    )
+    hosts: Texts = Field((), description="Hosts of the sign-on with a private address: sso.acme.example")
+    signed_in: Text | None = Field(None, description="Selector of what only a signed-in page has")
+    signed_out: Text | None = Field(None, description="Selector of what only a signed-out page has")
+    probe: ProbeSection | None = Field(
+        None, description="A cheap question before each visit: is it signed in?"
+    )
+    steps: Steps = Field(
+        (), description="What signs in unattended, where there is a form and no second factor"
+    )
+    encrypt: bool | Text = Field(
+        False, description="true: store it encrypted, its key in the keyring; or keyring:SERVICE/USER"
+    )
+    warn: Duration = Field(WARN, description="How long before its end you are told")
+
+    @field_validator("encrypt")
+    @classmethod
+    def _in_the_keyring(cls, value: bool | str) -> bool | str:
+        if isinstance(value, str) and not re.fullmatch(r"keyring:[^/]+/.+", value):
+            raise Mistake("write true, or keyring:SERVICE/USER")
+        return value
 
 
 class SkillsSection(Section):
@@ -212,6 +280,9 @@ class WatchSection(Section):
     titles: Texts = Field((), description="Titles, one of which is wanted")
     not_titles: Texts = Field((), description="Titles that are dropped")
     employment_units: Texts = Field((), description="The departments you want to join")
+    unit_aliases: dict[Text, Texts] = Field(
+        {}, description="What else a department is called: {Payments: [PAY-Platform, Payments & Risk]}"
+    )
     organizations: Texts = Field((), description="Employers, one of which is wanted")
     not_organizations: Texts = Field((), description="Employers that are dropped")
     places: tuple[PlaceSection, ...] = Field((), description="Places, one of which is wanted")
@@ -222,6 +293,13 @@ class WatchSection(Section):
     sources: Texts = Field((), description="Names of sources; none: all")
     at_least: float = Field(0.5, ge=0, le=1, description="The score to reach")
     alert: WatchAlertSection = Field(WatchAlertSection(), description="Where and when to tell")
+
+    @model_validator(mode="after")
+    def _aliases_of_wishes(self) -> Self:
+        wanted = {unit.casefold() for unit in self.employment_units}
+        if strange := [unit for unit in self.unit_aliases if unit.casefold() not in wanted]:
+            raise Mistake(f"unit_aliases names {strange[0]!r}, which is not among employment_units")
+        return self
 
 
 class DigestSection(WhenSection):
@@ -259,14 +337,36 @@ class FetchSection(Section):
     browser: Text | None = Field(None, description="The Chromium to use")
 
 
+class DatabaseSection(Section):
+    """What is kept, and how many copies of it. The history of every opening is kept for good."""
+
+    compress_after: Keeping = Field(
+        timedelta(days=30), description="Texts of openings closed for so long are compressed; or never"
+    )
+    drop_after: Keeping = Field(
+        timedelta(days=365),
+        description="and forgotten, but for what you saved, applied for or noted; or never",
+    )
+    copies: int = Field(3, ge=0, le=366, description="Days of which a copy is kept")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        last = self.compress_after or timedelta.max
+        if self.drop_after is not None and self.drop_after < last:
+            raise Mistake("compress_after comes before drop_after: only what was compressed is forgotten")
+        return self
+
+
 class Declared(Section):
     """The whole file."""
 
     profile: ProfileSection = Field(ProfileSection(), description="You")
     sources: list[Any] = Field([], description="Where to look: addresses of careers pages, or mappings")
+    sessions: dict[FileName, SessionSection] = Field({}, description="Logins of portals, by their names")
     watches: tuple[WatchSection, ...] = Field((), description="What you want to hear about")
     alerts: AlertsSection = Field(AlertsSection(), description="How you are told")
     fetch: FetchSection = Field(FetchSection(), description="Bounds of what is read from the net")
+    database: DatabaseSection = Field(DatabaseSection(), description="What is kept, and its copies")
     heartbeat: Text | None = Field(
         None, description="A URL to visit after each run, so that silence is noticed"
     )

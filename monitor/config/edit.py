@@ -53,6 +53,66 @@ def add_source(path: Path, source: str | Mapping[str, Any]) -> int:
     return line
 
 
+def update_source(path: Path, index: int, options: Mapping[str, Any], *, drop: Sequence[str] = ()) -> int:
+    """Give a source of the file these options, without those to `drop`; the number of the first new line.
+
+    Raises ConfigError when the file is not YAML as we read it; UserError when it can't be changed.
+    """
+    report = Report(str(path))
+    before = read(path, report)
+    known = document.parse(before, report)
+    report.finish()
+    old = known["sources"][index]
+    kept = {name: value for name, value in old.items() if name not in drop and name not in options}
+    wanted = [{**kept, **options} if at == index else each for at, each in enumerate(known["sources"])]
+    after, line = _updated(before, index, kept, dict(options))
+    if document.parse(after, Report(str(path))) != {**known, _KEY: wanted}:
+        said = "; ".join(block(options))
+        raise UserError(f"{path} can't be changed without risk", f"put this into the source by hand: {said}")
+    replace_file(path, after)
+    return line
+
+
+def block(value: Mapping[str, Any], indent: int = 0) -> list[str]:
+    """Lines of YAML that read as this mapping, one key a line."""
+    lines: list[str] = []
+    for key, item in value.items():
+        if isinstance(item, Mapping) and item:
+            lines += [f"{' ' * indent}{dump(key)}:", *block(item, indent + 2)]
+        else:
+            lines.append(f"{' ' * indent}{dump(key)}: {dump(item)}")
+    return lines
+
+
+def _updated(text: str, index: int, kept: Mapping[str, Any], options: dict[str, Any]) -> tuple[str, int]:
+    """The text with the options in the source's mapping, the other keys of which are `kept`."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    node = _sources(text).value[index]
+    if node.flow_style:
+        begin, end = _offset(starts, node.start_mark), _offset(starts, node.end_mark)
+        return text[:begin] + dump({**kept, **options}, flow=True) + text[end:], node.start_mark.line + 1
+    pairs = [
+        (key.value, int(starts[key.start_mark.line]), _line_after(text, starts, value))
+        for key, value in node.value
+    ]
+    if pairs[0][0] not in kept:
+        raise UserError("the source's first key would go", "put `kind` or `name` first, then try again")
+    at = max(end for name, _, end in pairs if name in kept)
+    lead = newline if at == len(text) and not text.endswith("\n") else ""
+    added = lead + "".join(f"{line}{newline}" for line in block(options, node.start_mark.column))
+    edits = [(at, at, added), *((begin, end, "") for name, begin, end in pairs if name not in kept)]
+    after = text
+    for begin, end, new in sorted(edits, reverse=True):
+        after = after[:begin] + new + after[end:]
+    gone = sum(end - begin for begin, end, _ in edits if end <= at)
+    return after, after.count("\n", 0, at - gone + len(lead)) + 1
+
+
+def _line_after(text: str, starts: Sequence[int], node: Any) -> int:
+    return text.find("\n", _offset(starts, _end(node))) + 1 or len(text)
+
+
 def _appended(text: str, item: str | dict[str, Any]) -> tuple[str, int]:
     """The text with the item added, and its line."""
     newline = "\r\n" if "\r\n" in text else "\n"

@@ -1,6 +1,6 @@
 """`load`: the YAML file → `monitor.settings.Config`, or every problem at once.
 
-bytes → document.parse → references.expand → declare (pydantic) → sources, watches → cross checks
+bytes → document.parse → references.expand → declare (pydantic) → sources, watches → cross checks → sessions
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from monitor.config import checks, document, references
+from monitor.config import checks, document, logins, references
 from monitor.config.declare import AlertsSection, Declared, ProfileSection, RulesSection, WatchSection
 from monitor.config.report import Mistake, Report, Trail
 from monitor.config.sources import Recognise, Sources
@@ -19,6 +19,7 @@ from monitor.settings import (
     AlertRules,
     AlertSettings,
     Config,
+    DatabaseSettings,
     DigestTime,
     FetchSettings,
     PayFloor,
@@ -94,7 +95,8 @@ class _Loader:
 
     def config(self, data: dict[str, Any]) -> Config:
         """All sections. Raises ConfigError after every check was made."""
-        data = references.expand(data, self._environ, self._report)
+        raw, data = data, references.expand(data, self._environ, self._report)
+        logins.resolved(raw, data, self._secret, self._report)
         sources = self._sources(data)
         channels = self._channels(_at(data, "alerts", "channels"))
         heartbeat = self._told(("heartbeat",), self._secret, _at(data, "heartbeat"))
@@ -107,14 +109,18 @@ class _Loader:
         if self._thorough:
             checks.places(data, self._report)
         self._report.finish()
+        sessions = logins.logins(declared.sessions, sources, self._report)
+        self._report.finish()
         return Config(
             path=self._path,
             state=self._state(declared.state),
             sources=sources,
+            sessions=sessions,
             watches=tuple(_watch(section) for section in declared.watches),
             profile=_profile(declared.profile, resume),
             alerts=_alerts(declared.alerts, channels),
             fetch=FetchSettings(**declared.fetch.model_dump()),
+            database=DatabaseSettings(**declared.database.model_dump()),
             heartbeat=heartbeat,
         )
 
@@ -194,6 +200,7 @@ def _watch(section: WatchSection) -> Watch:
         titles=section.titles,
         not_titles=section.not_titles,
         employment_units=section.employment_units,
+        unit_aliases=section.unit_aliases,
         organizations=section.organizations,
         not_organizations=section.not_organizations,
         places=tuple(place.wish() for place in section.places),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from monitor.config import document
+from monitor.config import document, keys
 from monitor.config.report import Mistake, Report, Trail, did_you_mean
 from monitor.settings import Secret
 
@@ -99,6 +99,11 @@ def _unset(name: str, environ: Mapping[str, str]) -> Mistake:
     )
 
 
+def is_reference(text: str) -> bool:
+    """Whether the text stands for something that is kept elsewhere."""
+    return bool(_REFERENCE.search(text)) or text.startswith(("env:", "file:", "keyring:"))
+
+
 def secret(text: str, folder: Path, environ: Mapping[str, str], report: Report) -> Secret:
     """What a secret's text stands for: itself, or `env:NAME`, `file:PATH`, `keyring:SERVICE/USER`.
 
@@ -112,29 +117,13 @@ def secret(text: str, folder: Path, environ: Mapping[str, str], report: Report) 
     elif scheme == "file" and not rest.startswith("//"):
         value = private_text(folder / Path(rest).expanduser()).strip()
     elif scheme == "keyring":
-        value = _keyring(rest)
+        value = keys.password(rest)
     else:
         return Secret(text)
     if not value:
         raise Mistake(f"{text} is empty")
     report.mask(value, text)
     return Secret(value)
-
-
-def _keyring(where: str) -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    service, slash, user = where.partition("/")
-    if not (service and slash and user):
-        raise Mistake("write keyring:SERVICE/USER")
-    try:
-        value = keyring.get_password(service, user)
-    except KeyringError as error:
-        raise Mistake(f"the keyring can't be read: {error}") from error
-    if not value:
-        raise Mistake(f"the keyring has no password for {where}", f"keyring set {service} {user}")
-    return value
 
 
 def only_in_environment(path: Path, environ: Mapping[str, str]) -> tuple[str, ...]:

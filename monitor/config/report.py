@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -179,11 +179,14 @@ def keys_at(model: type[BaseModel] | None, loc: Sequence[str | int]) -> Mapping[
 
 
 def _model_at(model: type[BaseModel] | None, loc: Sequence[str | int]) -> type[BaseModel] | None:
+    is_name = False
     for part in loc:
-        if isinstance(part, int) or model is None:
+        if is_name or isinstance(part, int) or model is None:
+            is_name = False
             continue
         field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
         model = _model_in(field.annotation) if field else None
+        is_name = field is not None and get_origin(field.annotation) is dict  # whose keys are the person's
     return model
 
 

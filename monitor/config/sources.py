@@ -82,6 +82,12 @@ class Sources:
             where = "kind" if common.kind and "url" not in item else "url"
             self._report.add((*trail, where), str(mistake), mistake.suggestion)
             return None
+        if found and common.session and not self._class(found[0]).needs_browser:
+            self._report.add(
+                (*trail, "session"),
+                f"the kind {found[0]} reads without a browser, and so without a session",
+                "leave it out, or use the kind portal",
+            )
         return (common, *found) if found else None
 
     def _options(
@@ -173,7 +179,14 @@ class Sources:
             limit=common.limit,
             seconds=common.seconds,
             enabled=common.enabled,
+            internal=self._internal(common, kind),
         )
+
+    def _internal(self, common: SourceSection, kind: str) -> bool:
+        """As said; a signed-in portal is the employer's own unless that is denied."""
+        found = self._class(kind)
+        by_kind = found.internal or bool(common.session and found.needs_browser)
+        return by_kind if common.internal is None else common.internal
 
     def _free_name(self, kind: str, options: ScraperOptions) -> str:
         """`kind-token`, with more of the options, and at last a number, while that is taken."""

@@ -64,6 +64,11 @@ def duration(value: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def keeping(value: object) -> timedelta | None:
+    """How long something is kept: a length of time, or `never` (is it thrown away) → None."""
+    return None if value == "never" else duration(value)
+
+
 def distance(value: object) -> float:
     """`50 km` or `30 mi` → kilometres, at most 20,000."""
     text = _text(value, "50 km or 30 mi")

@@ -22,7 +22,7 @@ from yarl import URL
 from monitor.errors import ChangedLayout, Crashed, Hostile, LoginRequired, Refused, SourceError
 from monitor.fetch import inpage, walls
 from monitor.fetch.hop import Answer, no_headers
-from monitor.fetch.opened import Moved, Opened, is_crash, meaning
+from monitor.fetch.opened import Moved, Opened, inner, is_crash, meaning
 from monitor.fetch.proxy import OWN_STATUSES, Proxy
 from monitor.fetch.sessions import ended
 from monitor.fetch.traffic import Traffic
@@ -70,9 +70,7 @@ class BoundedPage:
     async def visit(self, address: str) -> str:
         """Open the address in the page, or in a new one; returns where that led. Raises SourceError."""
         self.asked = address
-        if self.over is not None:
-            raise self.over
-        opened = await self._ready()
+        opened = await self.ready()
         self.traffic.status = self.proxy.latest = None
         host = urlsplit(address).hostname
         opening = opened.page.goto(address, wait_until="domcontentloaded", timeout=OPEN_SECONDS * 1000)
@@ -90,7 +88,10 @@ class BoundedPage:
             raise self._lost or Crashed("no page is open")
         return self.opened
 
-    async def _ready(self) -> Opened:
+    async def ready(self) -> Opened:
+        """The page, opened if there is none. Raises the error that ended it."""
+        if self.over is not None:
+            raise self.over
         if self.opened is None:
             self._crashed, self._lost = False, None
             self.opened = await self._opener()
@@ -121,7 +122,7 @@ class BoundedPage:
             raise await self._end(self.proxy.failure("") or Hostile("the page loads too much"))
         return result
 
-    async def soft(self, call: Awaitable[None], seconds: float) -> bool:
+    async def soft(self, call: Awaitable[object], seconds: float) -> bool:
         """Whether the call came about within Playwright's own limit of `seconds`."""
         from playwright.async_api import TimeoutError as TookTooLong
 
@@ -134,13 +135,21 @@ class BoundedPage:
 
         return await self.call("waiting", tried(), seconds + END_SECONDS)
 
-    async def ask(self, doing: str, script: str, *arguments: object) -> Any:
-        """What the script says of the document; once more if the page was just going on to another."""
+    async def ask(self, doing: str, script: str, *arguments: object, frame: str | None = None) -> Any:
+        """What the script says of the document, or of that in the iframe that the selector `frame` finds.
+
+        Once more if the page was just going on to another.
+        """
         for _ in range(_MOVES):
             with contextlib.suppress(Moved):
-                return await self.call(doing, self.current().world.ask(script, *arguments))
+                return await self.call(doing, self._asked(script, arguments, frame))
             await self.call("waiting", self.traffic.quiet(1.0))
-        return await self.call(doing, self.current().world.ask(script, *arguments))
+        return await self.call(doing, self._asked(script, arguments, frame))
+
+    async def _asked(self, script: str, arguments: tuple[object, ...], frame: str | None) -> Any:
+        opened = self.current()
+        within = await inner(opened.page, frame) if frame else None
+        return await opened.world.ask(script, *arguments, within=within)
 
     def _status_error(self, url: str) -> SourceError | None:
         """What the status of the document at `url` means."""

@@ -15,18 +15,21 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from monitor.errors import Crashed, MissingPart, SourceError
+from monitor.errors import Crashed, LoginRequired, MissingPart, SourceError
 from monitor.fetch.bounded import BoundedPage
 from monitor.fetch.chromium import Chromium
 from monitor.fetch.executable import installed
 from monitor.fetch.inpage import World
 from monitor.fetch.opened import Opened
 from monitor.fetch.proxy import Addresses, Proxy
-from monitor.fetch.sessions import Session, Sessions, damaged
+from monitor.fetch.sessions import Sessions, damaged
+from monitor.fetch.signon import Stay
 from monitor.fetch.tab import BrowserTab
 from monitor.fetch.tape import Record, Replay, keep, play
 from monitor.fetch.traffic import Traffic, Use
+from monitor.settings import Login
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -36,14 +39,16 @@ _log: Final = logging.getLogger(__name__)
 TABS: Final = 6
 OPEN_SECONDS: Final = 15.0
 VIEW: Final = {"width": 1280, "height": 1600}
+REMOTE_VIEW: Final = {"width": 1280, "height": 800}
 
 
 class Browser:
     """One Chromium for all sources that need one. `close` leaves no process and no file behind.
 
-    `executable` is the one to start if it is not to be searched for; `environ` is searched for the others.
-    `product` ("rolewatch/1.0") is added to the browser's own User-Agent. `record` takes in all that passes;
-    `replay` answers instead of the network, and then no session is needed.
+    `logins` are what the configuration says of sessions. `executable` is the one to start if it is not to be
+    searched for; `environ` is searched for the others. `product` ("rolewatch/1.0") is added to the browser's
+    own User-Agent. `visible` opens a window for a person, `port` a loopback DevTools port for one elsewhere.
+    `record` takes in all that passes; `replay` answers instead of the network, and then no session is needed.
     """
 
     def __init__(
@@ -51,22 +56,27 @@ class Browser:
         guard: Addresses,
         sessions: Sessions,
         *,
+        logins: Mapping[str, Login] | None = None,
         now: Callable[[], datetime],
         environ: Mapping[str, str],
         executable: str | None = None,
         product: str | None = None,
         visible: bool = False,
+        port: int | None = None,
         record: Record | None = None,
         replay: Replay | None = None,
     ) -> None:
         self.starts = 0
         self._guard = guard
         self._sessions = sessions
+        self._logins = logins or {}
+        self._ended: dict[str, str] = {}
         self._now = now
         self._environ = environ
         self._executable = executable
         self._product = product
         self._visible = visible
+        self._port = port
         self._record = record
         self._replay = replay
         self._chromium: Chromium | None = None
@@ -83,31 +93,81 @@ class Browser:
         session: str | None = None,
         seconds: float = 300.0,
         permit: Callable[[str], Awaitable[None]] | None = None,
+        seen: Callable[[bool | None, datetime | None], None] | None = None,
     ) -> AsyncIterator[BrowserTab]:
         """A tab in the named session, for at most `seconds`. `allowed` are the source's own hosts.
 
         `permit` is asked before each page that is opened without a session (robots.txt is for those who
-        walk by, not for a person's own login). The session is saved back if it was seen to be good.
+        walk by, not for a person's own login). The session is saved back if it was seen to be good; `seen`
+        is told whether it was, and when its cookies end.
         """
+        stay = self._stay(session)
+        hosts = allowed | self._hosts(session)
         async with self._turn(session), self._slots:
-            stored = self._sessions.load(session) if session and self._replay is None else None
-            traffic = Traffic(use)
-            async with Proxy(self._guard, allowed) as proxy:
-                deadline = time.monotonic() + seconds
-                page = BoundedPage(
-                    lambda: self._open(proxy, stored), proxy, traffic, deadline=deadline, session=session
-                )
-                tab = BrowserTab(page, hosts=allowed, permit=None if session else permit)
-                try:
-                    yield tab
-                    await self._keep(tab, stored)
-                except (SourceError, GeneratorExit):
-                    # The old cookies may have ended when the portal gave out new ones.
-                    await self._keep(tab, stored)
-                    raise
-                finally:
-                    await tab.close()
-                    use.bytes += proxy.bytes
+            try:
+                self._begin(stay)
+                async with Proxy(self._guard, hosts) as proxy:
+                    page = BoundedPage(
+                        lambda: self._open(proxy, stay.state if stay else None, session),
+                        proxy,
+                        Traffic(use),
+                        deadline=time.monotonic() + seconds,
+                        session=session,
+                    )
+                    tab = BrowserTab(page, hosts=allowed, permit=None if session else permit)
+                    try:
+                        async with self._within(stay, tab):
+                            yield tab
+                    finally:
+                        await tab.close()
+                        use.bytes += proxy.bytes
+            finally:
+                if stay is not None and seen is not None:
+                    seen(stay.signed_in, stay.expires(hosts))
+
+    @asynccontextmanager
+    async def _within(self, stay: Stay | None, tab: BrowserTab) -> AsyncIterator[None]:
+        """The visit from the probe to what is kept of it."""
+        if stay is None:
+            yield
+            return
+        await self._arrive(stay, tab)
+        try:
+            yield
+            await stay.keep(tab)
+        except (SourceError, GeneratorExit):
+            # The old cookies may have ended when the portal gave out new ones.
+            await stay.keep(tab)
+            raise
+        finally:
+            if tab.ended or tab.signed_in:
+                stay.signed_in = not tab.ended
+
+    async def _arrive(self, stay: Stay, tab: BrowserTab) -> None:
+        try:
+            await stay.arrive(tab)
+        except LoginRequired as error:
+            self._ended[stay.name] = str(error)
+            raise
+
+    def _stay(self, session: str | None) -> Stay | None:
+        if session is None or self._replay is not None:
+            return None
+        return Stay(self._sessions, session, self._logins.get(session), self._now)
+
+    def _begin(self, stay: Stay | None) -> None:
+        """Read the session. What another source's probe found out in this run holds for all."""
+        if stay is None:
+            return
+        if stay.name in self._ended:
+            stay.signed_in = False
+            raise LoginRequired(self._ended[stay.name])
+        stay.load()
+
+    def _hosts(self, session: str | None) -> frozenset[str]:
+        """The hosts of its sign-on, which may have private addresses."""
+        login = self._logins.get(session or "")
+        return login.hosts | {urlsplit(login.url).hostname or ""} if login else frozenset()
 
     async def close(self) -> None:
         """End the browser, if there is one."""
@@ -123,18 +183,6 @@ class Browser:
     def _turn(self, session: str | None) -> asyncio.Lock:
         return self._turns.setdefault(session, asyncio.Lock()) if session else asyncio.Lock()
 
-    async def _keep(self, tab: BrowserTab, stored: Session | None) -> None:
-        """Save the cookies that the portal renewed, so that the session lives as long as it can."""
-        if stored is None:
-            return
-        try:
-            state = await tab.state()
-            if state is not None:
-                self._sessions.save(stored.name, state, self._now())
-        except (SourceError, OSError, ValueError) as error:
-            # What was read is good all the same, and the session that is stored may be.
-            _log.warning("session=%s was not renewed: %s", stored.name, type(error).__name__)
-
     async def _running(self) -> Chromium:
         async with self._starting:
             if self._chromium is not None and not self._chromium.alive:
@@ -149,52 +197,54 @@ class Browser:
         """The first that starts: the installed one (a distribution may ship a stub for it), Playwright's own."""
         executable = installed(self._executable, self._environ)
         try:
-            return await Chromium.start(executable, self._environ, visible=self._visible)
+            return await Chromium.start(executable, self._environ, visible=self._visible, port=self._port)
         except SourceError as error:
             if executable is None or self._executable is not None:
                 raise
             try:
-                return await Chromium.start(None, self._environ, visible=self._visible)
+                return await Chromium.start(None, self._environ, visible=self._visible, port=self._port)
             except MissingPart:
                 raise error from None
 
-    async def _open(self, proxy: Proxy, stored: Session | None) -> Opened:
+    async def _open(self, proxy: Proxy, state: dict[str, Any] | None, session: str | None) -> Opened:
         from playwright.async_api import Error
 
         chromium = await self._running()
         hogs = len(chromium.hogs)
         try:
             async with asyncio.timeout(OPEN_SECONDS):
-                options = self._context(chromium, proxy, stored)
+                options = self._context(chromium, proxy, state)
                 context = await chromium.browser.new_context(**options)
                 if self._replay is not None:
                     await play(context, self._replay, proxy)
                 page = await context.new_page()
-                if not self._visible:  # a person may sign in in a window that the portal opens
+                if not (
+                    self._visible or self._port
+                ):  # a person may sign in in a window that the portal opens
                     context.on("page", _refuse)
                 world = World(await context.new_cdp_session(page))
         except (Error, TimeoutError) as error:
-            if isinstance(error, Error) and stored is not None and "storage state" in error.message:
-                raise damaged(stored.name) from error
+            if isinstance(error, Error) and session and state and "storage state" in error.message:
+                raise damaged(session) from error
             await chromium.kill()
             raise Crashed("the browser could not open a page") from error
         har, record = options.get("record_har_path"), self._record
         recorded = partial(keep, Path(har), record) if har and record else None
         return Opened(context, page, world, chromium.kill, lambda: len(chromium.hogs) > hogs, recorded)
 
-    def _context(self, chromium: Chromium, proxy: Proxy, stored: Session | None) -> dict[str, Any]:
+    def _context(self, chromium: Chromium, proxy: Proxy, state: dict[str, Any] | None) -> dict[str, Any]:
         options: dict[str, Any] = {
             "proxy": {"server": proxy.url, "bypass": "<-loopback>"},
             "accept_downloads": False,
             "service_workers": "block",
-            "viewport": None if self._visible else VIEW,
+            "viewport": None if self._visible else REMOTE_VIEW if self._port else VIEW,
         }
         if self._product:
             options["user_agent"] = f"{chromium.user_agent} {self._product}"
         if self._record is not None:
             options |= {"record_har_path": chromium.file("har"), "record_har_content": "embed"}
-        if stored is not None:
-            options["storage_state"] = stored.state
+        if state is not None:
+            options["storage_state"] = state
         return options
 
 

@@ -81,15 +81,23 @@ class Chromium:
 
     @classmethod
     async def start(
-        cls, executable: str | None, environ: Mapping[str, str], *, visible: bool = False
+        cls,
+        executable: str | None,
+        environ: Mapping[str, str],
+        *,
+        visible: bool = False,
+        port: int | None = None,
     ) -> Self:
-        """A new Chromium. Raises MissingPart if there is none, Unreachable if it does not start."""
+        """A new Chromium. Raises MissingPart if there is none, Unreachable if it does not start.
+
+        A person uses it where it is `visible`, or by the DevTools of another at the `port` on loopback.
+        """
         from playwright.async_api import Error
 
         chromium = cls()
         try:
             async with asyncio.timeout(LAUNCH_SECONDS):
-                await chromium._start(executable, environ, visible)
+                await chromium._start(executable, environ, visible, port)
         except (Error, TimeoutError, OSError) as error:
             await chromium.kill()
             raise _not_started(error) from error
@@ -118,7 +126,9 @@ class Chromium:
         """A path in this browser's own folder, which goes when it goes."""
         return str(Path(self._folder) / f"{next(self._numbers)}.{suffix}")
 
-    async def _start(self, executable: str | None, environ: Mapping[str, str], visible: bool) -> None:
+    async def _start(
+        self, executable: str | None, environ: Mapping[str, str], visible: bool, port: int | None
+    ) -> None:
         from playwright.async_api import async_playwright
 
         self._home = await self._parts.enter_async_context(Proxy(Nowhere()))
@@ -129,7 +139,7 @@ class Chromium:
         self._browser = await self._playwright.chromium.launch(
             executable_path=executable,
             headless=not visible,
-            args=[flag for flag in _FLAGS if not (visible and flag.startswith(_LOOKS))],
+            args=_flags(visible, port),
             ignore_default_args=["--disable-popup-blocking"],
             # The sandbox can't work for root; for everybody else it is kept.
             chromium_sandbox=os.geteuid() != 0,
@@ -142,6 +152,8 @@ class Chromium:
             timeout=LAUNCH_SECONDS * 1000,
         )
         await self._look_up()
+        if port is not None:
+            await _listens(port)
         self._watch = asyncio.create_task(self._watch_memory())
 
     def _environment(self, environ: Mapping[str, str]) -> dict[str, str | float | bool]:
@@ -212,6 +224,21 @@ class Chromium:
                 return
             await asyncio.sleep(0.05)
         _log.warning("browser processes of group %d are still there", group)
+
+
+def _flags(visible: bool, port: int | None) -> list[str]:
+    flags = [flag for flag in _FLAGS if not ((visible or port) and flag.startswith(_LOOKS))]
+    if port is None:
+        return flags
+    # It listens on loopback alone. Its own pages, reached through a tunnel, are the one origin let in.
+    origins = f"http://localhost:{port},http://127.0.0.1:{port}"
+    return [*flags, f"--remote-debugging-port={port}", f"--remote-allow-origins={origins}"]
+
+
+async def _listens(port: int) -> None:
+    """Raise OSError if the DevTools port is not ours to reach."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.close()
 
 
 async def _within(seconds: float, call: Awaitable[None]) -> bool:

@@ -16,7 +16,7 @@ from monitor.fetch.redact import Redactor, secrets_in
 from monitor.fetch.source import SourceFetch
 from monitor.models import HostState, SourceState
 from monitor.scraper import Scraper
-from monitor.settings import FetchSettings, Secret, Source
+from monitor.settings import FetchSettings, Login, Secret, Source
 
 if TYPE_CHECKING:
     from monitor.fetch.browser import Browser
@@ -31,9 +31,9 @@ class Egress:
 
     `now` is the clock. `record` is a HAR file to write at the end, `replay` one to answer from: then
     nothing goes over the network. `secrets` are hidden in recordings and page keys, as are those in
-    the sources' options. `sessions` is the folder of stored logins, `environ` what the browser is found
-    by. `guard` and `sleep` are arguments for tests. aiohttp and the browser load with the first source
-    that needs them.
+    the sources' options. `sessions` is the folder of stored logins, `logins` what is said of them,
+    `environ` what the browser is found by. `guard` and `sleep` are arguments for tests. aiohttp and the
+    browser load with the first source that needs them.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Egress:
         replay: Path | None = None,
         secrets: Iterable[Secret] = (),
         sessions: Path | None = None,
+        logins: Mapping[str, Login] | None = None,
         environ: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         sleep: Sleep = asyncio.sleep,
@@ -56,6 +57,7 @@ class Egress:
         self._record = record
         self._replay = replay
         self._sessions = sessions or Path("sessions")
+        self._logins = logins or {}
         self._environ = os.environ if environ is None else environ
         self.now = now
         self._sleep = sleep
@@ -129,7 +131,8 @@ class Egress:
 
             self._browser = Browser(
                 Nowhere() if self.replaying else self.guard,
-                Sessions(self._sessions),
+                Sessions(self._sessions, self._logins),
+                logins=self._logins,
                 now=self.now,
                 environ=self._environ,
                 executable=self.settings.browser,

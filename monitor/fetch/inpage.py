@@ -5,10 +5,11 @@ same origin, and cut what they return. In a world of its own, `globalThis` lasts
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from playwright.async_api import CDPSession
+    from playwright.async_api import CDPSession, Frame
 
 _NAME: Final = "rolewatch"
 
@@ -88,30 +89,94 @@ SCROLL: Final = """
 """
 """Scroll the page, or the list in it that scrolls, towards its end; whether it moved."""
 
+SHOWN: Final = (
+    "css => {"
+    + _ROOTS
+    + "return roots().flatMap(root => [...root.querySelectorAll(css)]).map(e => e.textContent).join('\\n'); }"
+)
+"""What the items that match say now, to tell whether a list has changed."""
+
+FORGET: Final = "() => { globalThis.seen = globalThis.shown = globalThis.scrolled = undefined; }"
+"""What was handed over may be handed over again."""
+
+
+ASK: Final = """
+async (url, cap) => {
+  const answer = await fetch(url, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
+  const reader = answer.body?.getReader(), decoder = new TextDecoder();
+  let text = '';
+  while (reader && text.length <= cap) {
+    const {done, value} = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, {stream: true});
+  }
+  await reader?.cancel();
+  try { return [JSON.parse(text)]; } catch { return []; }
+}
+"""
+"""What an address of the page's own site answers to a script that wants JSON: `[value]`, or `[]`."""
+
 
 class BadScript(ValueError):
     """The script ended with an exception; with ours, that is an argument it can't use."""
 
 
 class World:
-    """Our own script world in the main frame of one page. Source: the Chrome DevTools Protocol."""
+    """Our own script world in the frames of one page. Source: the Chrome DevTools Protocol."""
 
     def __init__(self, protocol: "CDPSession") -> None:
         self._protocol = protocol
+        self._others: dict[Frame, CDPSession] = {}
 
-    async def ask(self, function: str, *arguments: object) -> Any:
-        """What the function returns, by value. Raises BadScript, and Playwright's Error."""
-        tree = await self._protocol.send("Page.getFrameTree")
-        frame = tree["frameTree"]["frame"]["id"]
-        world = await self._protocol.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _NAME})
-        answer = await self._protocol.send(
+    async def ask(self, function: str, *arguments: object, within: "Frame | None" = None) -> Any:
+        """What the function returns, by value, in the main frame or `within` another.
+
+        Raises BadScript, and Playwright's Error.
+        """
+        protocol, frame = await self._place(within)
+        world = await protocol.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _NAME})
+        answer = await protocol.send(
             "Runtime.evaluate",
             {
                 "expression": f"({function})({', '.join(map(json.dumps, arguments))})",
                 "contextId": world["executionContextId"],
                 "returnByValue": True,
+                "awaitPromise": True,
             },
         )
         if "exceptionDetails" in answer:
             raise BadScript(str(answer["exceptionDetails"].get("exception", {}).get("description", ""))[:300])
         return answer["result"].get("value")
+
+    async def target(self) -> str:
+        """The page's name in the DevTools protocol."""
+        return str((await self._protocol.send("Target.getTargetInfo"))["targetInfo"]["targetId"])
+
+    async def _place(self, within: "Frame | None") -> "tuple[CDPSession, str]":
+        """Where a frame lives: in the page's own process, or (of another site) in one of its own."""
+        from playwright.async_api import Error
+
+        tree = (await self._protocol.send("Page.getFrameTree"))["frameTree"]
+        if within is None:
+            return self._protocol, tree["frame"]["id"]
+        address = (within.url.partition("#")[0], within.name)
+        for frame in _frames(tree):
+            if (frame["url"], frame.get("name", "")) == address:
+                return self._protocol, frame["id"]
+        other = self._others.get(within)
+        try:
+            own = await (other or await self._session(within)).send("Page.getFrameTree")
+        except Error:  # it went on to another site, into another process
+            own = await (await self._session(within)).send("Page.getFrameTree")
+        return self._others[within], own["frameTree"]["frame"]["id"]
+
+    async def _session(self, frame: "Frame") -> "CDPSession":
+        self._others[frame] = await frame.page.context.new_cdp_session(frame)
+        return self._others[frame]
+
+
+def _frames(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All frames below the first."""
+    for child in tree.get("childFrames", ()):
+        yield child["frame"]
+        yield from _frames(child)

@@ -14,7 +14,7 @@ from monitor.fetch.inpage import World
 from monitor.fetch.sessions import Look
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Locator, Page
+    from playwright.async_api import BrowserContext, Frame, Locator, Page
 
 _CRASHES: Final = ("crashed", "has been closed", "Target closed", "Browser closed", "Connection closed")
 _MOVES: Final = (
@@ -22,6 +22,7 @@ _MOVES: Final = (
     "Cannot find context",
     "context with specified id",
     "navigated",
+    "rame was detached",
 )
 _SELECTORS: Final = (
     "while parsing",
@@ -32,6 +33,12 @@ _SELECTORS: Final = (
 )
 _DISABLED: Final = ".disabled, [disabled], [aria-disabled=true]"
 _FRAMES: Final = 10
+# A password, or the code of a second factor.
+_ASKS: Final = "input[type=password], input[autocomplete=one-time-code]"
+_REDIRECTS: Final = 10
+_ASK_SECONDS: Final = 15.0
+_ASKED_BYTES: Final = 500_000
+_FRAME_MS: Final = 3_000
 _RECORD_SECONDS: Final = 20.0
 _FILES: Final = ("Download is starting", "ERR_INVALID_RESPONSE")
 
@@ -58,7 +65,7 @@ class Opened:
         """What tells a signed-in page from a login page, of the page shown now."""
         password = False
         for frame in self.page.frames[:_FRAMES]:
-            fields = frame.locator("input[type=password]").locator("visible=true")
+            fields = frame.locator(_ASKS).locator("visible=true")
             password = password or await fields.count() > 0
         return Look(
             asked=asked,
@@ -68,6 +75,16 @@ class Opened:
             signed_in=await self.page.locator(signed_in).count() > 0 if signed_in else None,
             signed_out=await self.page.locator(signed_out).count() > 0 if signed_out else None,
         )
+
+    async def ask_again(self, address: str) -> tuple[str, str]:
+        """Where the address leads with the cookies of now, and the start of what is there; no page is opened."""
+        answer = await self.context.request.get(
+            address, max_redirects=_REDIRECTS, timeout=_ASK_SECONDS * 1000
+        )
+        try:
+            return answer.url, (await answer.body())[:_ASKED_BYTES].decode("utf-8", "replace")
+        finally:
+            await answer.dispose()
 
     async def close(self, seconds: float) -> None:
         """End the context with its processes; if that takes longer than `seconds`, the whole browser."""
@@ -81,6 +98,16 @@ class Opened:
             await self.kill()
         if self.recorded is not None:
             await asyncio.to_thread(self.recorded)
+
+
+async def inner(page: "Page", selector: str) -> "Frame":
+    """The frame of the iframe that the selector finds. Raises ChangedLayout if there is none."""
+    found = page.locator(selector).first
+    handle = await found.element_handle(timeout=_FRAME_MS) if await found.count() else None
+    frame = await handle.content_frame() if handle is not None else None
+    if frame is None:
+        raise ChangedLayout(f"there is no iframe {selector!r} on the page")
+    return frame
 
 
 async def clickable(found: "Locator") -> bool:

@@ -1,38 +1,26 @@
 """Stored browser logins: one file of mode 600 a session, with Playwright's storage state; never a password.
 
 Written whole or not at all, and only from a page that was signed in and still on the portal's own host.
-Formats: Playwright's storage state (JSON: cookies, origins); for imports also cookies.txt, as Netscape's
-and curl's, whose lines have seven fields parted by tabs.
+With a key (`sealed`) its content is encrypted. Beside it lies NAME.refused while a sign-in by steps was
+refused, so that a wrong password is tried once, and never until the portal locks the account.
 """
 
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
-from monitor.errors import LoginRequired, UserError
+from monitor.errors import LoginRequired, Unreachable, UserError
+from monitor.fetch import cookies, sealed
+from monitor.fetch.cookies import Cookie
+from monitor.settings import Key, Login
 
-_SIZE: Final = 20_000_000
-_HTTP_ONLY: Final = "#HttpOnly_"
-_SAME_SITE: Final = frozenset({"Strict", "Lax", "None"})
-
-
-class Cookie(TypedDict):
-    """A cookie as Playwright writes it; `expires` in epoch seconds, -1 for the end of the session."""
-
-    name: str
-    value: str
-    domain: str
-    path: str
-    expires: float
-    httpOnly: bool
-    secure: bool
-    sameSite: str
+_SIZE: Final = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +37,36 @@ class Session:
         """Playwright's storage state."""
         return {"cookies": list(self.cookies), "origins": list(self.origins)}
 
-    def expires(self, host: str) -> datetime | None:
-        """When the first of the cookies that only the server reads ends at this host, if one says so."""
-        times = [
-            cookie["expires"]
-            for cookie in self.cookies
-            if cookie["httpOnly"] and 0 < cookie["expires"] < 1e11 and belongs(cookie["domain"], host)
-        ]
-        return datetime.fromtimestamp(min(times), UTC) if times else None
+    def expires(self, hosts: Iterable[str]) -> datetime | None:
+        """When it ends at these hosts, if one of its cookies says so."""
+        return cookies.ends(self.cookies, hosts)
 
 
 class Sessions:
-    """The folder of sessions (mode 700)."""
+    """The folder of sessions (mode 700). `logins` say which of them are stored encrypted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, logins: Mapping[str, Login] | None = None) -> None:
         self.folder = folder
+        self._keys: dict[str, Key] = {
+            name: login.key for name, login in (logins or {}).items() if login.key is not None
+        }
 
     def names(self) -> tuple[str, ...]:
         """All stored sessions."""
         return tuple(sorted(unquote(path.stem) for path in self.folder.glob("*.json")))
 
     def load(self, name: str) -> Session:
-        """The session. Raises LoginRequired if there is none, or others could have read or changed it."""
+        """The session. Raises LoginRequired if there is none, or others could have read or changed it.
+
+        Raises Unreachable if it is encrypted and the keyring does not answer.
+        """
         path = self._path(name)
         try:
             with path.open("rb") as file:
                 mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
                 content = file.read(_SIZE)
         except FileNotFoundError:
-            raise LoginRequired(f"there is no session for {name} yet: {_remedy(name)}") from None
+            raise NoSession(f"there is no session for {name} yet: {_remedy(name)}") from None
         except OSError as error:
             raise LoginRequired(
                 f"the session for {name} can't be read ({error.strerror}): {_remedy(name)}"
@@ -85,64 +74,79 @@ class Sessions:
         if mode & 0o077:
             raise LoginRequired(f"the session for {name} can be read by others ({path}): {_remedy(name)}")
         try:
-            return _session(name, json.loads(content))
+            return _session(name, self._plain(name, json.loads(content)))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise damaged(name) from error
 
     def save(self, name: str, state: Mapping[str, Any], now: datetime) -> Session:
-        """Replace the session in one step. Raises OSError if the disk does not let us."""
+        """Replace the session in one step. Raises OSError (the disk) or UserError (the keyring)."""
         session = _session(name, {**state, "saved": now.isoformat()})
-        content = {"saved": session.saved.isoformat(), **session.state}
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        _write(self._path(name), json.dumps(content, ensure_ascii=False, indent=1).encode())
+        content: dict[str, Any] = {"saved": session.saved.isoformat(), **session.state}
+        if (key := self._keys.get(name)) is not None:
+            secret = key.find() or key.make()
+            content = sealed.seal(json.dumps(content, ensure_ascii=False).encode(), secret, name)
+        self._put(self._path(name), json.dumps(content, ensure_ascii=False, indent=1).encode())
+        self._refusal(name).unlink(missing_ok=True)
         return session
+
+    def refuse(self, name: str, now: datetime) -> None:
+        """Remember that the portal refused a sign-in by steps. Raises OSError."""
+        self._put(self._refusal(name), now.isoformat().encode())
+
+    def refused(self, name: str) -> bool:
+        """Whether the portal refused a sign-in by steps, and none has come about since."""
+        return self._refusal(name).exists()
 
     def forget(self, name: str) -> bool:
         """Remove the session; whether there was one."""
         path = self._path(name)
         found = path.exists()
         path.unlink(missing_ok=True)
+        self._refusal(name).unlink(missing_ok=True)
         return found
+
+    def _put(self, path: Path, content: bytes) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        _write(path, content)
+
+    def _plain(self, name: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The content of a file, decrypted if it is encrypted."""
+        if not sealed.is_sealed(content):
+            return content
+        key = self._keys.get(name)
+        if key is None:
+            raise Unreachable(
+                f"the session for {name} is stored encrypted: say `encrypt` in its `sessions` entry"
+            )
+        try:
+            secret = key.find()
+        except UserError as error:
+            raise Unreachable(f"the session for {name} can't be opened: {error}") from error
+        if secret is None:
+            raise LoginRequired(f"the key of the session for {name} is gone: {_remedy(name)}")
+        plain: Mapping[str, Any] = json.loads(sealed.unseal(content, secret, name))
+        return plain
+
+    def _refusal(self, name: str) -> Path:
+        return self._path(name).with_suffix(".refused")
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{quote(name, safe=' ')}.json"
 
 
-def ended(name: str) -> LoginRequired:
-    """The error for a session that the portal does not accept any more."""
-    return LoginRequired(f"the session for {name} ended: {_remedy(name)}")
+class NoSession(LoginRequired):
+    """The person has not signed in yet."""
+
+
+def ended(name: str, but: str = "") -> LoginRequired:
+    """The error for a session that the portal does not accept any more, `but` what was tried in vain."""
+    return LoginRequired(f"the session for {name} ended{but}: {_remedy(name)}")
 
 
 def damaged(name: str) -> LoginRequired:
     """The error for a session that no browser can use."""
     return LoginRequired(f"the session for {name} is damaged: {_remedy(name)}")
-
-
-def imported(text: str, hosts: frozenset[str]) -> dict[str, Any]:
-    """The storage state in an exported file: state.json as it is, of a cookies.txt the cookies for `hosts`.
-
-    A cookies.txt often holds all that a browser has: the rest is nobody's business. Raises UserError.
-    """
-    if text.lstrip().startswith("{"):
-        try:
-            cookies, origins = _parts(json.loads(text))
-            return {"cookies": list(cookies), "origins": list(origins)}
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise UserError("this JSON is not a storage state", "export one with Playwright") from None
-    found = [cookie for line in text.splitlines() if (cookie := _cookie_line(line))]
-    if not found:
-        raise UserError("there are no cookies in this file", "give a state.json or a cookies.txt")
-    kept = [cookie for cookie in found if any(belongs(cookie["domain"], host) for host in hosts)]
-    if not kept:
-        raise UserError(f"none of the {len(found)} cookies belongs to {', '.join(sorted(hosts))}")
-    return {"cookies": kept, "origins": []}
-
-
-def belongs(domain: str, host: str) -> bool:
-    """Whether a cookie of this domain is sent to the host (RFC 6265 §5.1.3)."""
-    bare = domain.lower().lstrip(".")
-    return host == bare or (domain.startswith(".") and host.endswith(f".{bare}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,56 +196,7 @@ def _remedy(name: str) -> str:
 
 
 def _session(name: str, content: Mapping[str, Any]) -> Session:
-    return Session(name, datetime.fromisoformat(content["saved"]), *_parts(content))
-
-
-def _parts(content: Mapping[str, Any]) -> tuple[tuple[Cookie, ...], tuple[Mapping[str, Any], ...]]:
-    cookies = tuple(_cookie(cookie) for cookie in content["cookies"])
-    return cookies, tuple(_origin(origin) for origin in content.get("origins") or ())
-
-
-def _cookie(found: Mapping[str, Any]) -> Cookie:
-    same_site = str(found.get("sameSite") or "Lax").capitalize()
-    return Cookie(
-        name=_text(found["name"]),
-        value=_text(found["value"]),
-        domain=_text(found["domain"]),
-        path=_text(found.get("path") or "/"),
-        expires=float(found.get("expires") or found.get("expirationDate") or -1),
-        httpOnly=bool(found.get("httpOnly")),
-        secure=bool(found.get("secure")),
-        sameSite=same_site if same_site in _SAME_SITE else "Lax",
-    )
-
-
-def _origin(found: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(found, Mapping) or not _text(found["origin"]).startswith(("https://", "http://")):
-        raise ValueError("not an origin")
-    return found
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"text expected, not {type(value).__name__}")
-    return value
-
-
-def _cookie_line(line: str) -> Cookie | None:
-    http_only = line.startswith(_HTTP_ONLY)
-    parts = line.removeprefix(_HTTP_ONLY).rstrip("\r\n").split("\t")
-    if len(parts) != 7 or (line.startswith("#") and not http_only):
-        return None
-    domain, subdomains, path, secure, expires, name, value = parts
-    return Cookie(
-        name=name,
-        value=value,
-        domain=f".{domain.lstrip('.')}" if subdomains == "TRUE" else domain.lstrip("."),
-        path=path,
-        expires=float(expires) if expires.isdecimal() and expires != "0" else -1,
-        httpOnly=http_only,
-        secure=secure == "TRUE",
-        sameSite="Lax",
-    )
+    return Session(name, datetime.fromisoformat(content["saved"]), *cookies.parts(content))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -28,7 +28,8 @@ class Unchanged(Exception):
 
 
 class SourceFetch:
-    """One source's fetch. Read `requests`, `bytes`, `pages`, `hosts` and `cursor` when it is done.
+    """One source's fetch. Read `requests`, `bytes`, `pages`, `hosts`, `cursor`, `signed_in` and `session_ends`
+    when it is done.
 
     `bytes` counts bodies as they came over the wire. A listing page is remembered under its address
     with its query; it is asked conditionally only if the source has open postings, and a `listing`
@@ -37,6 +38,8 @@ class SourceFetch:
 
     def __init__(self, egress: "Egress", visit: "Visit", state: SourceState, source: Source) -> None:
         self.cursor = state.cursor
+        self.signed_in: bool | None = None
+        self.session_ends: datetime | None = None
         self._source = source
         self._egress = egress
         self._visit = visit
@@ -150,7 +153,11 @@ class SourceFetch:
             session=source.session,
             seconds=source.seconds,
             permit=self._permit if visit.obeys_robots else None,
+            seen=self._saw,
         )
+
+    def _saw(self, signed_in: bool | None, ends: datetime | None) -> None:
+        self.signed_in, self.session_ends = signed_in, ends
 
     async def _permit(self, url: str) -> None:
         """Raise Blocked if the page may not be asked for."""

@@ -1,10 +1,11 @@
 """What a browser page loads: counted, waited for, and its JSON answers kept where they are asked for."""
 
 import asyncio
-import fnmatch
 import time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
+
+from monitor.reading.calls import MAX_SENT, Call, failure, operation, parsed
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Response
@@ -42,8 +43,9 @@ class Traffic:
         self._running: dict[Request, float] = {}
         self._last = time.monotonic()
         self._failed: list[tuple[str, str]] = []
-        self._patterns: list[str] = []
-        self._answers: list[tuple[str, Any]] = []
+        self._calls: list[Call] = []
+        self._answers: list[tuple[str, str, Any]] = []
+        self._turn = float("inf")
         self._kept = 0
         self._bytes = 0
         self._reading: set[asyncio.Task[None]] = set()
@@ -56,32 +58,54 @@ class Traffic:
         page.on("requestfinished", self._on_end)
         page.on("requestfailed", self._on_failure)
 
-    def listen(self, pattern: str) -> None:
-        """Keep the JSON answers from addresses that match, from now on: a part, or a glob with `*`."""
-        if pattern not in self._patterns:
-            self._patterns.append(pattern)
+    def listen(self, call: Call) -> None:
+        """Keep the JSON answers to this call, from now on."""
+        if call not in self._calls:
+            self._calls.append(call)
 
-    async def answers(self, pattern: str, seconds: float) -> list[tuple[str, Any]]:
-        """The answers that match and were not handed over before; waits at most `seconds` for the first."""
+    async def answers(self, call: Call, seconds: float) -> list[tuple[str, Any]]:
+        """The answers that match and were not handed over before, with their addresses.
+
+        A GraphQL operation's name stands behind the address, as "#Openings". Waits at most `seconds` for the first.
+        """
         begun = time.monotonic()
         while True:
             await self.quiet(min(seconds, 5.0))
-            if any(matches(pattern, url) for url, _ in self._answers) or self.still(begun, seconds):
+            if any(call.matches(*said) for *said, _ in self._answers) or self.still(begun, seconds):
                 break
             await asyncio.sleep(_POLL)
-        found = [answer for answer in self._answers if matches(pattern, answer[0])]
-        self._answers = [answer for answer in self._answers if not matches(pattern, answer[0])]
-        return found
+        found = [answer for answer in self._answers if call.matches(*answer[:2])]
+        self._answers = [answer for answer in self._answers if not call.matches(*answer[:2])]
+        return [
+            (f"{url}#{name}" if (name := operation(sent)) else url, part)
+            for url, sent, answer in found
+            for part in call.answers(url, sent, answer)
+        ]
 
-    def failures(self, host: str) -> list[str]:
-        """The documents and data of the host's site that failed since this was asked last."""
+    def turned(self) -> None:
+        """Something was clicked or scrolled: what is asked for from now on is waited for."""
+        self._turn = time.monotonic()
+
+    def failures(self, host: str, *, late: bool) -> list[str]:
+        """The documents and data of the host's site that failed since this was asked last.
+
+        `late`: what the last click or scroll asked for and was not answered counts too.
+        """
         found, self._failed = self._failed, []
+        for request, begun in self._running.items() if late else ():
+            if request.resource_type in _DATA and begun >= self._turn:
+                found.append((request.url, f"{urlsplit(request.url).path[:80]} did not answer in time"))
         return [said for url, said in found if _site(url) == _site(f"//{host}")]
 
     def still(self, begun: float, seconds: float, patience: float = 1.0) -> bool:
-        """Whether waiting since `begun` is over: after `seconds`, or when nothing loads for `patience`."""
+        """Whether waiting since `begun` is over: after `seconds`, or when nothing loads for `patience`.
+
+        What a click or a scroll asked for is waited for to the end: a slow page is not the last one.
+        """
         now = time.monotonic()
-        return now - begun >= seconds or (now - max(begun, self._last) >= patience and not self._busy(now))
+        asked = any(started >= self._turn for started in self._running.values())
+        idle = now - max(begun, self._last) >= patience and not self._busy(now) and not asked
+        return now - begun >= seconds or idle
 
     async def quiet(self, seconds: float) -> None:
         """Wait until nothing was loaded for a moment, at most `seconds`; a long poll does not count."""
@@ -142,10 +166,12 @@ class Traffic:
     def _wanted(self, response: "Response") -> bool:
         if self._kept >= MAX_ANSWERS or self._bytes >= MAX_ANSWERS_BYTES:
             return False
-        return any(matches(pattern, response.url) for pattern in self._patterns)
+        if not any(call.address(response.url) for call in self._calls):
+            return False
+        sent = _sent(response.request)
+        return any(call.matches(response.url, sent) for call in self._calls)
 
     async def _read(self, response: "Response") -> None:
-        import orjson
         from playwright.async_api import Error
 
         try:
@@ -157,16 +183,17 @@ class Traffic:
             return
         self._bytes += len(body)
         try:
-            self._answers.append((response.url, orjson.loads(body)))
-        except orjson.JSONDecodeError:
+            answer = parsed(body)
+        except ValueError:
             return
+        if said := failure(answer):
+            self._fail(response.url, said)
+        else:
+            self._answers.append((response.url, _sent(response.request), answer))
 
 
-def matches(pattern: str, url: str) -> bool:
-    """Whether the address contains the pattern, in which `*` stands for anything."""
-    if "*" in pattern:
-        return fnmatch.fnmatchcase(url, f"*{pattern}*")
-    return pattern in url
+def _sent(request: "Request") -> str:
+    return (request.post_data_buffer or b"")[:MAX_SENT].decode("utf-8", "replace")
 
 
 def _site(url: str) -> str:

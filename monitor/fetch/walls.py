@@ -32,7 +32,7 @@ _LOGIN_TITLE: Final = re.compile(
     re.I,
 )
 _LOGIN_PATH: Final = re.compile(
-    r"/(?:log-?in|sign-?in|sso|saml2?|authwall|adfs/ls|oauth2?/(?:v\d/)?authorize|users/sign_in|"
+    r"/(?:log-?in|sign-?in|mfa|2fa|totp|otp|(?:two|second)-?factor|sso|saml2?|authwall|adfs/ls|oauth2?/(?:v\d/)?authorize|users/sign_in|"
     r"uas/login|checkpoint/\w+|wp-login\.php|authenticate|login\.(?:aspx?|jsp|php|html?|flex|htmld))(?:/|$)",
     re.I,
 )

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from zlib import crc32
 
-from monitor.identity.features import Features
+from monitor.identity.features import Features, requisition
+from monitor.models import Posting
+from monitor.normalize import organization
 
 _MOST = 16
 _CITIES = 2
@@ -27,12 +29,23 @@ def keys(features: Features) -> tuple[int, ...]:
     return tuple(dict.fromkeys(map(_number, _words(features))))[:_MOST]
 
 
+def requisition_key(posting: Posting) -> int | None:
+    """The blocking key of the employer's requisition, which its postings inside and outside share."""
+    company = organization.key(posting.hiring_organization or "").split()
+    number = requisition(posting.requisition or "")
+    return _number(_requisition(company[0], number)) if company and number else None
+
+
+def _requisition(first: str, number: str) -> str:
+    return f"requisition\n{first}\n{number}"
+
+
 def _words(it: Features) -> Iterator[str]:
     for number in sorted(it.numbers)[:3] or sorted(it.jobs):
         yield f"job\n{number}"
     first = it.company[0] if it.company else ""
     if it.requisition:
-        yield f"requisition\n{first}\n{it.requisition}"
+        yield _requisition(first, it.requisition)
     if it.role:
         yield f"role\n{it.source}\n{it.role}"
     stems = sorted({word[:_STEM] for word in it.title - it.where})

@@ -67,6 +67,11 @@ def _match(address: str, others: list[str]) -> str:
     return f"{match}?" if longer and parts.query and "*" not in match else match
 
 
+def pagination(url: str, html: str) -> dict[str, Any]:
+    """How a person would come to the rest of the listing on a rendered page."""
+    return _pagination(dom.document(html, url))
+
+
 def _pagination(page: dom.Document) -> dict[str, Any]:
     """How a person would come to the rest: by a button that says so, or by scrolling."""
     for tag in page.root.find_all(["button", "a"], limit=2_000):

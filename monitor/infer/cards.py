@@ -220,11 +220,11 @@ def _matches(
     import soupsieve
 
     try:
-        matched = soupsieve.select(selector, page.root, limit=_MOST_CARDS + 1)
+        compiled = soupsieve.compile(selector)
     except (soupsieve.SelectorSyntaxError, ValueError):
         return None
     seen: dict[str, Tag] = {}
-    for tag in matched:
+    for tag in compiled.iselect(page.root, limit=_MOST_CARDS + 1):  # most fail at their first matches
         held = inside.get(id(tag), set())
         if len(held) != 1:
             return None

@@ -23,7 +23,11 @@ WORDS: dict[str, str] = {
     "ort lieu villes ville ubicacion ciudad sede citta addresslocality region country",
     "employment_unit": "department departments departmentname team teams teamname jobfunction function functions "
     "jobcategory category categories jobfamily division divisions businessunit abteilung fachbereich bereich "
-    "berufsfeld departement service area discipline practice group",
+    "berufsfeld departement service area discipline practice group supervisoryorganization orgunit orgunitname "
+    "organizationalunit organisationseinheit unit",
+    "grade": "jobgrade paygrade gradename grade jobband payband careerband",
+    "hiring_manager": "hiringmanagername hiringmanager",
+    "engagement": "opportunitytype engagementtype assignmenttype",
     "employment_type": "employmenttype employmenttypes jobtype contracttype worktype timetype commitment schedule "
     "workschedule contract positiontype anstellungsart beschaeftigungsart vertragsart arbeitszeit typecontrat "
     "typedecontrat employment type",

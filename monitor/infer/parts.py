@@ -31,7 +31,7 @@ _HINTS: dict[str, re.Pattern[str]] = {
         r"employment|job-?type|contract|work-?type|commitment|schedule|vertrag|time-?type", re.I
     ),
     "employment_unit": re.compile(
-        r"department|team|division|function|categor|discipline|abteilung|bereich", re.I
+        r"department|\bunit\b|org-?unit|team|division|function|categor|discipline|abteilung|bereich", re.I
     ),
     "date_posted": re.compile(r"date|posted|publish|datum|\btime\b", re.I),
 }

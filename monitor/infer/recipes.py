@@ -39,8 +39,9 @@ def recipes(url: str, html: str, *, rendered: bool = False) -> tuple[Proposal, .
         return ()
     page = dom.document(html, own)
     made = [] if rendered else _states(own, html, page)
-    following = None if rendered else page.next_page()
-    made += [_of_cards(own, one, following, rendered=rendered) for one in cards.found(page)[:2]]
+    found = cards.found(page)[:2]
+    following = page.next_page() if found and not rendered else None
+    made += [_of_cards(own, one, following, rendered=rendered) for one in found]
     return tuple(sorted(made, key=lambda one: -one.confidence))
 
 

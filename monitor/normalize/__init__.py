@@ -1,6 +1,6 @@
 """RawPosting → Posting: what a source said, understood. Pure: no clock, no network.
 
-    text · title · organization · place · pay · dates · employment · workplace · url
+    text · title · organization · place · pay · dates · employment · engagement · workplace · url
 
 Each part is a module by itself, and each result is `None` (or empty) where the source stated nothing.
 What the source's own fields say wins over what its text says.
@@ -9,7 +9,18 @@ What the source's own fields say wins over what its text says.
 from datetime import datetime
 
 from monitor.models import Pay, Place, Posting, RawPosting, Workplace
-from monitor.normalize import dates, employment, pay, place, seniority, text, title, url, workplace
+from monitor.normalize import (
+    dates,
+    employment,
+    engagement,
+    pay,
+    place,
+    seniority,
+    text,
+    title,
+    url,
+    workplace,
+)
 from monitor.normalize import organization as organizations
 from monitor.normalize.title import CleanTitle
 
@@ -42,7 +53,7 @@ def normalize(
         base_salary=_pay(raw, description, countries),
         employment_type=employment.parse(raw.employment_type),
         skills=raw.skills,
-        seniority=seniority.stated(raw.seniority) or named.seniority,
+        seniority=seniority.stated(raw.seniority) or seniority.stated(raw.grade) or named.seniority,
         date_posted=dates.parse(raw.date_posted, seen),
         valid_through=dates.parse(raw.valid_through, seen),
         requisition=raw.requisition or named.requisition,
@@ -50,6 +61,9 @@ def normalize(
         apply_url=url.canonical(raw.apply_url) if raw.apply_url else None,
         listing=raw.listing,
         page=raw.page,
+        grade=text.one_line(raw.grade) or None if raw.grade else None,
+        hiring_manager=text.one_line(raw.hiring_manager) or None if raw.hiring_manager else None,
+        engagement=engagement.parse(raw.engagement),
     )
 
 

@@ -9,7 +9,7 @@ _WORTH_TELLING = frozenset({"title", "pay", "place"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference, in words for a person: `what` is title, pay, place, department, workplace, type or text."""
+    """One difference, in words for a person: `what` is title, pay, place, department, grade, …, or text."""
 
     what: str
     before: str | None
@@ -52,6 +52,9 @@ def changes(old: Posting, new: Posting) -> tuple[Change, ...]:
         ("pay", pay_words(old.base_salary), pay_words(new.base_salary)),
         ("place", place_words(old.job_location, 20), place_words(new.job_location, 20)),
         ("department", old.employment_unit, new.employment_unit),
+        ("grade", old.grade, new.grade),
+        ("hiring manager", old.hiring_manager, new.hiring_manager),
+        ("engagement", old.engagement, new.engagement),
         ("workplace", old.workplace, new.workplace),
         ("type", ", ".join(old.employment_type) or None, ", ".join(new.employment_type) or None),
     )

@@ -9,6 +9,7 @@ from monitor.alerts.policy import Planned, Policies, Told, plan
 from monitor.fetch import Egress
 from monitor.gather import gather_all
 from monitor.models import Gathered
+from monitor.pipeline.care import care
 from monitor.pipeline.deliver import Notifier, deliver
 from monitor.pipeline.remind import reminders
 from monitor.pipeline.report import Delivered, SourceReport, Summary, Totals
@@ -36,6 +37,7 @@ class Course:
         self._reports: list[SourceReport] = []
         self._queued = 0
         self._rows = store.sources.all()
+        self._unsure = store.runs.repeats()
         with store.transaction():
             self._run = store.runs.start(self._started)
 
@@ -57,7 +59,7 @@ class Course:
         delivered = await deliver(
             self._store, notifier, self._policies, queued=self._queued, clock=self._clock
         )
-        return self._finish(delivered)
+        return self._finish(delivered, care(self._store, self._config.database, self._clock()))
 
     def _weigh_again(self) -> None:
         """Every open opening against the watches of today, without asking any source."""
@@ -73,6 +75,7 @@ class Course:
             self._weighing,
             run=self._run,
             now=self._clock(),
+            logins=self._config.sessions,
             follow_up=self._config.alerts.follow_up,
         )
         named = {source.name: source for source in due}
@@ -91,6 +94,7 @@ class Course:
             replay=request.replay,
             secrets=self._config.secrets,
             sessions=self._config.state / "sessions",
+            logins=self._config.sessions,
         )
 
     def _settle(self, settling: Settling, named: dict[str, Source], several: Iterable[Gathered]) -> None:
@@ -117,9 +121,10 @@ class Course:
         now = self._clock()
         snoozed = frozenset(self._store.outbox.snoozed(now))
         planned = plan(contents, self._policies, now=now, told=self._told, first=first, snoozed=snoozed)
-        self._queued += self._store.outbox.queue([_entry(each) for each in planned], run=self._run, now=now)
+        entries = [_entry(each) for each in planned]
+        self._queued += self._store.outbox.queue(entries, run=self._run, now=now, unsure=self._unsure)
 
-    def _finish(self, delivered: Delivered) -> Summary:
+    def _finish(self, delivered: Delivered, trouble: str | None) -> Summary:
         order = {source.name: index for index, source in enumerate(self._config.sources)}
         summary = Summary(
             run=self._run,
@@ -129,6 +134,7 @@ class Course:
             totals=self._totals,
             open=self._store.queries.open_count(),
             delivered=delivered,
+            trouble=trouble,
         )
         with self._store.transaction():
             self._store.runs.finish(self._run, summary.finished, summary.exit_code, summary.json())

@@ -1,23 +1,31 @@
-"""What there is to tell of openings, leads and sources, as alert contents. Pure."""
+"""What there is to tell of openings, leads, sources and logins, as alert contents. Pure."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from monitor.alerts.content import AlertContent, Event
-from monitor.models import Lead, Match, Posting, Verdict
+from monitor.models import Lead, Match, Posting
 from monitor.pipeline.changes import Change, pay_words, place_words
+from monitor.standing import Turn
 from monitor.store.reminders import FollowUp
 from monitor.verdicts import Judgement
 
 _REASONS = 6
+_TITLE = 120
 
 
 def of_opening(
-    event: Event, opening: int, postings: Sequence[Posting], match: Match, changed: Sequence[Change] = ()
+    event: Event,
+    opening: int,
+    postings: Sequence[Posting],
+    match: Match,
+    changed: Sequence[Change] = (),
+    *,
+    twin: str | None = None,
 ) -> AlertContent:
-    """An opening that a watch accepts. The first posting is the one to link to."""
+    """An opening that a watch accepts. The first posting is the one to link to; `twin` tells the other side."""
     posting = postings[0]
     said = tuple(_change_words(change) for change in changed)
     return AlertContent(
@@ -27,7 +35,7 @@ def of_opening(
         title=posting.title,
         watch=match.watch,
         organization=posting.hiring_organization,
-        employment_unit=posting.employment_unit,
+        employment_unit=_unit(postings, match),
         place=place_words(posting.job_location),
         workplace=posting.workplace,
         pay=pay_words(posting.base_salary),
@@ -38,8 +46,21 @@ def of_opening(
         changes=said,
         sources=tuple(dict.fromkeys(each.source for each in postings)),
         posted=posting.date_posted.isoformat() if posting.date_posted else None,
+        grade=next((each.grade for each in postings if each.grade), None),
+        engagement=next((each.engagement for each in postings if each.engagement), None),
+        hiring_manager=next((each.hiring_manager for each in postings if each.hiring_manager), None),
+        twin=twin,
         deadline=posting.valid_through.isoformat() if posting.valid_through else None,
     )
+
+
+def _unit(postings: Sequence[Posting], match: Match) -> str | None:
+    """The department by the watch's own name, and as the employer writes it where that is another."""
+    stated = next((each.employment_unit for each in postings if each.employment_unit), None)
+    named = match.employment_unit
+    if not named or not stated or named.casefold() == stated.casefold():
+        return stated
+    return f"{named} ({stated})"
 
 
 def of_last_day(
@@ -152,13 +173,33 @@ def of_lead(key: int, lead: Lead, match: Match, resembles: str | None) -> AlertC
     )
 
 
-def of_source(name: str, judgement: Judgement, session: str | None, run: int) -> AlertContent:
-    """A source that broke, healed, or whose session ended."""
+def of_source(name: str, judgement: Judgement, run: int) -> AlertContent:
+    """A source that broke, or healed."""
     if judgement.healthy:
         title, event = f"{name} works again", Event.SOURCE_HEALED
-    elif judgement.verdict is Verdict.LOGIN_REQUIRED:
-        title, event = f"the session for {session or name} ended", Event.SESSION_ENDED
     else:
         title, event = f"{name} can't be trusted: {judgement.verdict}", Event.SOURCE_BROKEN
     text = judgement.note if judgement.healthy else judgement.error
     return AlertContent(event=event, subject=f"source:{name}", version=str(run), title=title, text=text)
+
+
+def of_session(name: str, turn: Turn, run: int, *, error: str | None, ends: datetime | None) -> AlertContent:
+    """A stored login that ended, works again, or ends soon."""
+    event, title = {
+        Turn.ENDED: (Event.SESSION_ENDED, _ended(name, error)),
+        Turn.HEALED: (Event.SOURCE_HEALED, f"the session for {name} works again"),
+        Turn.ENDS: (Event.SESSION_ENDS, f"the session for {name} ends soon: run `rolewatch login {name}`"),
+    }[turn]
+    text = None
+    if turn is Turn.ENDED and error != title:
+        text = error
+    elif turn is Turn.ENDS and ends is not None:
+        text = f"its cookies end on {ends:%Y-%m-%d at %H:%M} UTC"
+    return AlertContent(event=event, subject=f"session:{name}", version=str(run), title=title, text=text)
+
+
+def _ended(name: str, error: str | None) -> str:
+    """What the gather says where that is short (it may never have begun), else that it ended."""
+    if error and error.endswith(f"run `rolewatch login {name}`") and len(error) <= _TITLE:
+        return error
+    return f"the session for {name} ended: run `rolewatch login {name}`"

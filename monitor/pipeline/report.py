@@ -128,7 +128,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A whole run."""
+    """A whole run. `trouble` is what went wrong with the care of the database."""
 
     run: int | None
     started: datetime
@@ -137,6 +137,7 @@ class Summary:
     totals: Totals
     open: int
     delivered: Delivered
+    trouble: str | None = None
 
     @property
     def broken(self) -> list[SourceReport]:
@@ -146,8 +147,8 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 some source or channel failed."""
-        return int(bool(self.broken) or self.delivered.failed > 0)
+        """0 all well, 1 some source or channel failed, or the daily copy of the database."""
+        return int(bool(self.broken) or self.delivered.failed > 0 or self.trouble is not None)
 
     def json(self) -> dict[str, Any]:
         """As `run --json` prints it."""
@@ -173,6 +174,7 @@ class Summary:
     def problems(self) -> list[str]:
         """What is wrong, a line each, the worst first."""
         lines = [f"{source.name}: {source.verdict}: {source.error}" for source in self.broken]
+        lines += [f"database: {self.trouble}"] if self.trouble else []
         return [*lines, *(f"alerts: {error}" for error in self.delivered.errors)]
 
     def line(self) -> str:

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from monitor import messages
 from monitor.alerts.content import AlertContent, Event
 from monitor.alerts.policy import BASELINE
-from monitor.models import Gathered, Lead, Posting, RawMessage, RawPosting
+from monitor.models import Gathered, Lead, Match, Posting, RawMessage, RawPosting, Verdict
 from monitor.normalize import normalize
-from monitor.pipeline import news
+from monitor.pipeline import news, twins
+from monitor.pipeline.changes import Change
 from monitor.pipeline.place import Placed, Placing
 from monitor.pipeline.remembered import Remembered
 from monitor.pipeline.resemble import resembling
 from monitor.pipeline.weigh import Weighing
 from monitor.scraper import Coverage, Scraper
-from monitor.settings import Source
+from monitor.settings import WARN, Login, Source
+from monitor.standing import stand
 from monitor.store import Store
 from monitor.store.sources import SourceRow, Tally
 from monitor.verdicts import History, Judgement, judge
@@ -64,11 +66,13 @@ class Settling:
         *,
         run: int,
         now: datetime,
+        logins: Mapping[str, Login] | None = None,
         follow_up: timedelta = timedelta(days=2),
     ) -> None:
         self._store = store
         self._weighing = weighing
         self._remembered = Remembered(store)
+        self._logins = logins or {}
         self._run = run
         self._now = now
         self._follow_up = follow_up
@@ -86,7 +90,7 @@ class Settling:
             *matched,
             *self._closed(placed),
             *self._matched_leads(source.name, leads),
-            *self._health(source, row, judgement),
+            *self._health(source, row, gathered, judgement),
         ]
         tally = _tally(gathered, judgement, placed, len(leads))
         self._remember(source, row, gathered, judgement, tally)
@@ -158,7 +162,7 @@ class Settling:
         for opening, posting in placed.opened.items():
             postings = [posting] if opening not in placed.joined else self._store.postings.of_opening(opening)
             for match in self._weighing.opening(self._store, opening, postings, self._now, fresh=True).fresh:
-                yield news.of_opening(Event.NEW, opening, postings, match)
+                yield self._news(Event.NEW, opening, postings, match)
         for opening in placed.touched:
             yield from self._touched(opening, placed)
 
@@ -177,13 +181,24 @@ class Settling:
         weighed = self._weighing.opening(self._store, opening, postings, self._now)
         for match in weighed.standing:
             if match in weighed.fresh:
-                yield news.of_opening(Event.NEW, opening, postings, match)
+                yield self._news(Event.NEW, opening, postings, match)
             elif opening in placed.reopened:
-                yield news.of_opening(Event.REOPENED, opening, postings, match, changed)
+                yield self._news(Event.REOPENED, opening, postings, match, changed)
             elif opening in placed.reposted:
-                yield news.of_opening(Event.REPOSTED, opening, postings, match, changed)
+                yield self._news(Event.REPOSTED, opening, postings, match, changed)
             elif changed:
-                yield news.of_opening(Event.CHANGED, opening, postings, match, changed)
+                yield self._news(Event.CHANGED, opening, postings, match, changed)
+
+    def _news(
+        self,
+        event: Event,
+        opening: int,
+        postings: Sequence[Posting],
+        match: Match,
+        changed: Sequence[Change] = (),
+    ) -> AlertContent:
+        other = twins.words(twins.twin(self._store, opening, postings[0]))
+        return news.of_opening(event, opening, postings, match, changed, twin=other)
 
     def _closed(self, placed: Placed) -> Iterable[AlertContent]:
         for opening in self._store.triage.cared_for(placed.closed_openings):
@@ -201,12 +216,34 @@ class Settling:
         """Somebody asked for something lately: of a mailbox's old mails nobody waits for an answer."""
         return each.lead.action is not None and (each.sent is None or self._now - each.sent <= _LATELY)
 
-    def _health(self, source: Source, row: SourceRow, judgement: Judgement) -> Iterable[AlertContent]:
-        """Told once when a source breaks, once when it heals."""
-        if judgement.healthy == (not row.told_broken):
+    def _health(
+        self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement
+    ) -> Iterable[AlertContent]:
+        """Told once when a source breaks, once when it heals; what a login lacks is told of the login."""
+        if source.session is not None:
+            yield from self._login(source.session, gathered, judgement)
+        told = source.session is not None and judgement.verdict is Verdict.LOGIN_REQUIRED
+        if told or judgement.healthy == (not row.told_broken):
+            self._store.sources.broken(row.id, broken=not judgement.healthy, now=self._now)
             return
         self._store.sources.told(row.id, broken=not judgement.healthy, now=self._now)
-        yield news.of_source(source.name, judgement, source.session, self._run)
+        yield news.of_source(source.name, judgement, self._run)
+
+    def _login(self, name: str, gathered: Gathered, judgement: Judgement) -> Iterable[AlertContent]:
+        """One session may serve several sources: it is told once."""
+        login = self._logins.get(name)
+        out = judgement.verdict is Verdict.LOGIN_REQUIRED
+        standing, turn = stand(
+            self._store.sessions.get(name),
+            False if out else gathered.signed_in,
+            # Steps that sign in again need no warning.
+            None if login is not None and login.steps else gathered.session_ends,
+            now=self._now,
+            warn=login.warn if login is not None else WARN,
+        )
+        self._store.sessions.put(name, standing)
+        if turn is not None:
+            yield news.of_session(name, turn, self._run, error=gathered.error, ends=gathered.session_ends)
 
     def _remember(
         self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement, tally: Tally

@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.alerts.content import AlertContent, Event
 from monitor.match import Dropped, Matcher
 from monitor.models import Lead, Match, Posting
-from monitor.pipeline import news
+from monitor.pipeline import news, twins
 from monitor.pipeline.watched import fingerprints
 from monitor.settings import Profile, Watch
 from monitor.skills import Extractor
@@ -69,6 +69,7 @@ class Weighing:
         for opening in store.postings.open_openings():
             postings = store.postings.of_opening(opening)
             fresh = self.opening(store, opening, postings, now).fresh
-            found.extend(news.of_opening(Event.NEW, opening, postings, match) for match in fresh)
+            other = twins.words(twins.twin(store, opening, postings[0])) if fresh else None
+            found.extend(news.of_opening(Event.NEW, opening, postings, match, twin=other) for match in fresh)
         store.matches.set_watches(fingerprints(self._watches, self._profile), now)
         return found

@@ -6,14 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from monitor.errors import ChangedLayout, Gone, SourceError
+from monitor.given import Fetch
 from monitor.models import Broken, Item, Known, RawPosting
 
-if TYPE_CHECKING:
-    from monitor.scraper import Fetch
-
+T = TypeVar("T")
 _GIVE_UP_AFTER = 3
 
 SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -37,7 +36,7 @@ def read(items: object, build: Callable[[Any], RawPosting | None]) -> Iterator[R
 
 
 async def detailed(
-    fetch: "Fetch",
+    fetch: Fetch,
     entries: Iterable[RawPosting | Broken],
     load: Callable[[RawPosting], Awaitable[RawPosting]],
     *,
@@ -51,35 +50,54 @@ async def detailed(
     (the fetcher paces them); after three failures in a row that are no 404, no more are asked for.
     Where an entry is not `bare`ly a posting (a mere link), a failure makes it Broken, and a 404 nothing.
     """
-    details = _Details(fetch, load, bare)
-    pending: deque[asyncio.Task[tuple[Item, ...]]] = deque()
-    try:
-        for entry in entries:
-            pending.append(asyncio.ensure_future(details.of(entry)))
-            if len(pending) >= ahead:
-                for item in await pending.popleft():
-                    yield item
-        while pending:
-            for item in await pending.popleft():
-                yield item
-    finally:
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+    async for item in Details(fetch, load, ahead=ahead, bare=bare).of_all(entries):
+        yield item
 
 
-class _Details:
-    """The details of one listing's entries, until its host has failed too often."""
+class Details:
+    """The details of one listing's entries, however many pages it has, until its host has failed too often.
+
+    Without `load` there are none: entries are as they stand.
+    """
 
     def __init__(
-        self, fetch: "Fetch", load: Callable[[RawPosting], Awaitable[RawPosting]], bare: bool
+        self,
+        fetch: Fetch,
+        load: Callable[[RawPosting], Awaitable[RawPosting]] | None,
+        *,
+        ahead: int = 4,
+        bare: bool = True,
     ) -> None:
         self._fetch = fetch
         self._load = load
+        self._ahead = ahead
         self._bare = bare
         self._failures = 0
 
-    async def of(self, entry: RawPosting | Broken) -> tuple[Item, ...]:
+    async def of_all(self, entries: Iterable[RawPosting | Broken]) -> AsyncIterator[Item]:
+        """The entries in their order, with their details (see `detailed`)."""
+        if self._load is None:
+            for entry in entries:
+                yield entry
+            return
+        pending: deque[asyncio.Task[tuple[Item, ...]]] = deque()
+        try:
+            for entry in entries:
+                pending.append(asyncio.ensure_future(self._of(entry, self._load)))
+                if len(pending) >= self._ahead:
+                    for item in await pending.popleft():
+                        yield item
+            while pending:
+                for item in await pending.popleft():
+                    yield item
+        finally:
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+
+    async def _of(
+        self, entry: RawPosting | Broken, load: Callable[[RawPosting], Awaitable[RawPosting]]
+    ) -> tuple[Item, ...]:
         if isinstance(entry, Broken):
             return (entry,)
         if self._fetch.knows(entry):
@@ -87,7 +105,7 @@ class _Details:
         if self._failures >= _GIVE_UP_AFTER:
             return self._without(entry, "not asked for, after failures of others")
         try:
-            found = await self._load(entry)
+            found = await load(entry)
         except Gone:
             return (entry,) if self._bare else ()
         except SourceError as error:
@@ -101,6 +119,18 @@ class _Details:
 
     def _without(self, entry: RawPosting, reason: str) -> tuple[Item, ...]:
         return (entry,) if self._bare else (Broken(f"details of {entry.identifier}: {reason}"[:200]),)
+
+
+def once(ask: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+    """One answer for all who wait for it, such as a token for the details: asked for when the first does."""
+    asked: list[asyncio.Future[T]] = []
+
+    async def answer() -> T:
+        if not asked:
+            asked.append(asyncio.ensure_future(ask()))
+        return await asked[0]
+
+    return answer
 
 
 def merged(entry: RawPosting, found: RawPosting) -> RawPosting:

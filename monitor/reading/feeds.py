@@ -54,31 +54,31 @@ def parsed(document: str) -> Feed:
 
 def posting(entry: Any, *, feed: Feed, base: str, rule: Rule) -> RawPosting:
     """One entry as a posting. Raises KeyError, TypeError or ValueError for one without title or link."""
-    link = shape.web(_one(entry, "link", "id"), base) or ""
-    place = _one(entry, "g_location", "job_listing_location", "job_location", "location", "region")
+    link = shape.web(shape.first(entry, "link", "id"), base) or ""
+    place = shape.first(entry, "g_location", "job_listing_location", "job_location", "location", "region")
     title, company, end = _split(
-        _one(entry, "title") or "", link, rule, placed="tt_location" in entry or place
+        shape.first(entry, "title") or "", link, rule, placed="tt_location" in entry or place
     )
     address = {"addressLocality": entry.get("tt_city"), "addressCountry": entry.get("tt_country")}
-    texts = [*shape.texts(entry, "content", ..., "value"), _one(entry, "summary") or ""]
-    named = _one(entry, "g_employer", "job_listing_company", "job_company", "company")
-    type_ = _one(entry, "g_job_type", "job_listing_job_type", "job_type", "type")
+    texts = [*shape.texts(entry, "content", ..., "value"), shape.first(entry, "summary") or ""]
+    named = shape.first(entry, "g_employer", "job_listing_company", "job_company", "company")
+    type_ = shape.first(entry, "g_job_type", "job_listing_job_type", "job_type", "type")
     remote = "remote" if _REMOTE_BOARD in link else None
-    skills = [skill.removeprefix("and ") for skill in (_one(entry, "skills") or "").split(", ")]
+    skills = [skill.removeprefix("and ") for skill in (shape.first(entry, "skills") or "").split(", ")]
     return RawPosting(
-        identifier=_one(entry, "id", "g_id") or link,
+        identifier=shape.first(entry, "id", "g_id") or link,
         url=link,
         title=title,
         description=max(texts, key=len),
         hiring_organization=named or company or feed.employer,
-        employment_unit=_one(entry, "tt_department", "department"),
+        employment_unit=shape.first(entry, "tt_department", "department"),
         job_location=shape.places(shape.address(address, entry.get("tt_name")), place or end),
-        job_location_type=_WORKPLACE.get(_one(entry, "remotestatus") or "", remote),
-        base_salary=shape.pay(words=_one(entry, "g_salary", "job_listing_salary", "salary")),
+        job_location_type=_WORKPLACE.get(shape.first(entry, "remotestatus") or "", remote),
+        base_salary=shape.pay(words=shape.first(entry, "g_salary", "job_listing_salary", "salary")),
         employment_type=shape.texts([type_], ...),
         skills=shape.texts(skills, ...),
-        date_posted=_one(entry, "published", "g_publish_date", "updated"),
-        valid_through=_one(entry, "expires_at", "g_expiration_date"),
+        date_posted=shape.first(entry, "published", "g_publish_date", "updated"),
+        valid_through=shape.first(entry, "expires_at", "g_expiration_date"),
     )
 
 
@@ -142,8 +142,3 @@ def _split(title: str, link: str, rule: Rule, *, placed: object) -> tuple[str, s
         return found["role"], found["company"], None
     end = _PLACE_AT_END.fullmatch(title) if rule == "auto" else None
     return (end[1], None, end[2]) if end and placed in (None, False, end[2]) else (title, None, None)
-
-
-def _one(entry: Any, *names: str) -> str | None:
-    """The first of the entry's elements of these names that says something."""
-    return next((word for name in names if (word := shape.text(entry, name))), None)

@@ -9,6 +9,9 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from monitor.reading.calls import Call
+from monitor.reading.steps import Steps
+
 SHORT = {
     "department": "employment_unit",
     "location": "job_location",
@@ -30,7 +33,10 @@ _GUESSES = {
     **dict.fromkeys(("deadline", "closes", "expires", "until"), "valid_through"),
     **dict.fromkeys(("link", "href"), "url"),
     **dict.fromkeys(("id", "number", "ref", "reference", "req"), "identifier"),
-    **dict.fromkeys(("level", "grade", "experience"), "seniority"),
+    **dict.fromkeys(("level", "experience"), "seniority"),
+    **dict.fromkeys(("band", "job_level", "career_level", "pay_grade"), "grade"),
+    **dict.fromkeys(("manager", "hiring_lead", "supervisor"), "hiring_manager"),
+    **dict.fromkeys(("opportunity_type", "opportunity", "assignment_type"), "engagement"),
     **dict.fromkeys(("text", "body", "content", "summary", "html"), "description"),
     **dict.fromkeys(("name", "role_title", "position", "job", "job_title"), "title"),
     **dict.fromkeys(("remote", "workplace_type", "work_model"), "job_location_type"),
@@ -66,7 +72,10 @@ class DetailFields(BaseModel):
     date_posted: str | None = Field(None, description="when it was posted: a date, or words")
     valid_through: str | None = Field(None, description="until when it is open")
     requisition: str | None = Field(None, description="the employer's number of the vacancy")
-    seniority: str | None = Field(None, description="the level or grade")
+    seniority: str | None = Field(None, description="the level: junior, senior, …")
+    grade: str | None = Field(None, description="the employer's own grade or level: E5, Band 7, …")
+    hiring_manager: str | None = Field(None, description="who is hiring")
+    engagement: str | None = Field(None, description="a full role, a project or a gig")
     apply_url: str | None = Field(None, description="where to apply")
 
     @model_validator(mode="before")
@@ -102,9 +111,18 @@ class Responses(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     match: str = Field(description="a part of their address; * stands for anything")
+    operation: str | None = Field(
+        None, description="GraphQL: the operation's name, where one address has all"
+    )
+    body: str | None = Field(None, description="a part of what the page sends for them")
     items: str = Field(description="JMESPath of the list of postings")
     fields: Fields = Field(description="JMESPath of each field in a posting")
     total: str | None = Field(None, description="JMESPath of how many postings there are in all")
+
+    @property
+    def call(self) -> Call:
+        """The requests that they answer."""
+        return Call(self.match, self.operation, self.body)
 
 
 class Pagination(BaseModel):
@@ -115,9 +133,44 @@ class Pagination(BaseModel):
     next: str | None = Field(None, description="selector of the link or button to the next page")
     more: str | None = Field(None, description="selector of the button that shows more")
     scroll: bool = Field(False, description="scroll until nothing new comes")
+    seconds: float = Field(15.0, gt=0, le=120, description="how long the next ones may take to come")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if [bool(self.next), bool(self.more), self.scroll].count(True) != 1:
             raise ValueError("say one of next, more and scroll")
         return self
+
+
+class Facets(BaseModel):
+    """The filters of a listing, each read in turn, so that a posting says what the filter is called.
+
+    Portals often show a department as a filter only.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    values: str | None = Field(None, description="selector of what is clicked: one match for each value")
+    select: str | None = Field(None, description="selector of a <select>, each option of which is chosen")
+    field: str = Field("employment_unit", description="the field that the value's name is")
+    open: Steps = Field((), description="steps that make the values appear")
+    apply: str | None = Field(None, description="selector of a button that applies the choice")
+    most: int = Field(100, ge=1, le=1_000, description="the most values that are read")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.values) == bool(self.select):
+            raise ValueError("say either values or select")
+        if SHORT.get(self.field, self.field) not in DetailFields.model_fields:
+            raise ValueError(f"there is no field {self.field!r}")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The field by its name in RawPosting."""
+        return SHORT.get(self.field, self.field)
+
+    @property
+    def labels(self) -> str:
+        """The selector of the elements that say the values."""
+        return self.values or f"{self.select} >> option"

@@ -18,6 +18,9 @@ from monitor.reading.selectors import MANY
 _FIELDS = tuple(
     (name, re.compile(rf"\b(?:{words})\b"))
     for name, words in (
+        ("hiring_manager", r"(?:hiring|reporting) manager"),
+        ("grade", r"(?:job |pay |salary )?grade|(?:job|pay) band"),
+        ("engagement", r"(?:opportunity|engagement|assignment) type"),
         ("job_location_type", r"remote|on ?site|hybrid|work ?place|location type|work model"),
         ("valid_through", r"clos(?:es|ing|ed?)|deadline|expir\w+|valid through|end date"),
         ("date_posted", r"posted|published|post(?:ing)? date|open(?:ing)? date|date open(?:ed)?"),

@@ -31,6 +31,18 @@ def found(expression: str, value: Any) -> Any:
         raise ChangedLayout(f"the JMESPath {expression!r} goes too deep") from error
 
 
+def problem(expression: str) -> str | None:
+    """What is wrong with the expression, or None."""
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        jmespath.compile(expression)
+    except JMESPathError as error:
+        return f"not a JMESPath: {str(error).splitlines()[0][:200]}"
+    return None
+
+
 def record(value: Any, fields: Mapping[str, str], base: str) -> dict[str, Any]:
     """The fields of RawPosting that are found in a JSON object: texts, and lists where schema.org has several.
 

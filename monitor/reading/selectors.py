@@ -2,24 +2,26 @@
 
 A field is written as `css`, `css@attribute` or `css@html`: the text of the first match, its attribute, or
 its inner HTML. Without the CSS part (`.`, `@href`) the item itself is meant. Addresses (`href`, `src`)
-come out absolute. Selectors are soupsieve's CSS 4 subset.
+come out absolute. Selectors are soupsieve's CSS 4 subset, or those of `monitor.reading.engines`: `role=heading`,
+`text=Apply`, `label=Department`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urldefrag, urljoin
 
 from monitor.errors import ChangedLayout
 from monitor.models import Broken, RawPosting
-from monitor.reading import shape
+from monitor.reading import engines, shape
 from monitor.reading.entries import read
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
-MAX_HTML = 20_000_000
+T = TypeVar("T")
+_LONGEST = 20_000_000
 _ADDRESSES = frozenset({"href", "src", "action"})
 MANY = frozenset({"job_location", "applicant_location_requirements", "employment_type", "skills"})
 _AS_HTML = frozenset({"description"})
@@ -52,7 +54,7 @@ def document(html: str, base: str = "") -> Node:
     """The whole document; what stands beyond 20 million characters is left out."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(shape.markup(html[:MAX_HTML]), "lxml")
+    soup = BeautifulSoup(shape.markup(html[:_LONGEST]), "lxml")
     element = soup.find("base", href=True)
     return Node(soup, (_joined(base, str(element["href"])) if element else base) or base)
 
@@ -74,20 +76,21 @@ def within(node: Node, css: str) -> list[Node]:
     return [Node(tag, node.base) for tag in _select(node.tag, css)]
 
 
-def listed(page: Node, css: str, row: str | None = None) -> list[Node]:
-    """A listing's items: what matches, or the nearest `row` around each that does (itself where there is none).
-
-    Raises ChangedLayout where nothing matches and the page doesn't say in words that nothing is open.
-    """
-    found = within(page, css)
-    if not found and not nothing_open(page):
-        raise ChangedLayout(f"nothing matches {css!r}, and no words say that nothing is open")
-    if row is None:
-        return found
+def around(node: Node, css: str, row: str) -> list[Node]:
+    """The nearest `row` around each element that matches (the element itself where there is none), each once."""
     import soupsieve
 
-    around = (soupsieve.closest(row, node.tag) or node.tag for node in found)
-    return [Node(tag, page.base) for tag in {id(tag): tag for tag in around}.values()]
+    rows = (soupsieve.closest(row, found.tag) or found.tag for found in within(node, css))
+    return [Node(tag, node.base) for tag in {id(tag): tag for tag in rows}.values()]
+
+
+def listed(page: Node, items: list[T]) -> list[T]:
+    """The items that were found in a listing's page. Raises ChangedLayout where there are none, and the page
+    does not say to its reader that nothing is open.
+    """
+    if not items and not nothing_open(page):
+        raise ChangedLayout("neither postings nor the words for none")
+    return items
 
 
 def following(page: Node, url: str, number: re.Pattern[str]) -> str | None:
@@ -204,6 +207,8 @@ def _joined(base: str, address: str) -> str | None:
 def _select(tag: "Tag", css: str, limit: int = 0) -> list["Tag"]:
     import soupsieve
 
+    if engines.meant(css):
+        return engines.select(tag, css, _select)[: limit or None]
     try:
         return soupsieve.select(css, tag, limit=limit)
     except (soupsieve.SelectorSyntaxError, ValueError) as error:

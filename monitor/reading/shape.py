@@ -176,7 +176,7 @@ def inner(value: Any, *path: str | int) -> Any:
         return None
 
 
-def embedded(document: str, mark: str | re.Pattern[str]) -> Any:
+def behind(document: str, mark: str | re.Pattern[str]) -> Any:
     """The JSON value that stands in a page's script behind `mark`, such as a variable's or a function's name.
 
     Between a mark that is text and the value may stand blanks and one of `=:(`. What follows the value is

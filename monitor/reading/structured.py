@@ -8,7 +8,7 @@ really write. RDFa is left out: no recorded page had any.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -52,18 +52,21 @@ def first(html: str, url: str) -> RawPosting:
     raise ChangedLayout(f"no JobPosting at {url[:150]}")
 
 
-def completed(entry: RawPosting, html: str, url: str, *specs: str) -> RawPosting:
-    """A listing's entry with the first posting in its page's structured data, or else with its text.
+def completed(entry: RawPosting, html: str, url: str, *specs: str, **others: str) -> RawPosting:
+    """A listing's entry with the first posting in its page's structured data, or else with what is shown.
 
     Identifier and address stay the entry's; of the places the longer list, for many systems' structured data
-    name the first one only; and what is OTHER there is what the entry says, if it says it. `specs` say where
-    the text is, the best first. Raises ChangedLayout where there is neither, or where the page does not have
-    the posting's title: it is then no page of the posting.
+    name the first one only; and what is OTHER there is what the entry says, if it says it. Of a page without
+    them, `others` say where RawPosting's fields are in the system's own markup; or else `specs` where a text
+    is, the best first, which is the posting's only if the page has its title. Raises ChangedLayout for none.
     """
     for one in postings(html, url):
         if isinstance(one, RawPosting):
             return _fuller(entry, one)
     page = selectors.document(html, url)
+    said = selectors.record(page, others)
+    if "description" in said:
+        return entry.detailed(**said)
     text = next((found for spec in specs if (found := selectors.value(page, spec))), None)
     if text is None or entry.title not in " ".join(page.tag.get_text(" ").split()):
         raise ChangedLayout(f"neither a JobPosting nor a text at {url[:150]}")
@@ -75,19 +78,6 @@ def _fuller(entry: RawPosting, found: RawPosting) -> RawPosting:
     other = entry.employment_type if found.employment_type == ("OTHER",) else ()
     kinds = other or found.employment_type
     return merged(entry, replace(found, url=entry.url, job_location=places, employment_type=kinds))
-
-
-def described(entry: RawPosting, html: str, url: str, otherwise: Mapping[str, str]) -> RawPosting:
-    """As `completed`; on a page without structured data by CSS, by the names of RawPosting's fields.
-
-    Raises ChangedLayout where that finds no description either.
-    """
-    if found(html, url)[0]:
-        return completed(entry, html, url)
-    said = selectors.record(selectors.document(html, url), otherwise)
-    if "description" not in said:
-        raise ChangedLayout(f"neither a JobPosting nor a description at {url[:150]}")
-    return entry.detailed(**said)
 
 
 def distinct(made: Iterable[RawPosting | Broken], known: set[str]) -> Iterator[RawPosting | Broken]:

@@ -18,17 +18,26 @@ _IDLE_SCROLLS = 1
 _PASSWORD = "input[type=password] >> visible=true"  # noqa: S105 - a selector
 
 
-async def arrive(tab: "Tab", url: str, shows: str | None, inside: str | None, outside: str | None) -> None:
-    """Open the listing; wait for what it `shows`, or for a sign that nobody is signed in; then check that.
+async def arrive(tab: "Tab", url: str, inside: str | None, outside: str | None) -> None:
+    """Open the listing, and check that somebody is signed in.
 
     `inside` and `outside` are the person's own marks of a page that is signed in, or out.
     """
     await tab.goto(url)
-    signs = [mark for mark in (outside, _PASSWORD) if mark]
-    for mark in (inside, shows):
-        if mark and not await tab.wait_for(mark, *signs):
-            break
+    if inside:
+        await tab.wait_for(inside, *_signs(outside))
     await tab.check(inside, outside)
+
+
+async def come(tab: "Tab", shows: str | None, inside: str | None, outside: str | None) -> None:
+    """Wait for what the listing `shows`, or for a sign that nobody is signed in; then check that again."""
+    if shows:
+        await tab.wait_for(shows, *_signs(outside))
+    await tab.check(inside, outside)
+
+
+def _signs(outside: str | None) -> list[str]:
+    return [mark for mark in (outside, _PASSWORD) if mark]
 
 
 async def open_page(tab: "Tab", url: str, *marks: str) -> str:
@@ -64,7 +73,7 @@ async def walk(
             break
     else:
         yield Listing(complete=False, reason=f"stopped after {most} pages")
-    if failed := tab.failures():
+    if failed := tab.failures(late=idle > patience):
         yield Listing(complete=False, reason=f"a part of the listing did not come: {failed[0]}")
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 
+from monitor.errors import StoreError
 from monitor.models import Evidence, Lead, Pay, Place, Posting, Reason, Unit, Workplace
 
 POSTING_COLUMNS = (
@@ -37,6 +39,9 @@ POSTING_COLUMNS = (
     "apply_url",
     "listing",
     "page",
+    "grade",
+    "hiring_manager",
+    "engagement",
 )
 _NO_PAY = (None,) * 7
 
@@ -90,6 +95,9 @@ def posting_row(posting: Posting) -> tuple[Any, ...]:
         posting.apply_url,
         posting.listing,
         posting.page,
+        posting.grade,
+        posting.hiring_manager,
+        posting.engagement,
     )
 
 
@@ -129,6 +137,21 @@ def places_of(text: str) -> tuple[Place, ...]:
     return tuple(Place(**part) for part in orjson.loads(text))
 
 
+def packed(text: str) -> bytes:
+    """A text, compressed."""
+    return zlib.compress(text.encode(), 9)
+
+
+def unpacked(data: bytes) -> str:
+    """A text that was compressed. Raises StoreError when it is damaged."""
+    try:
+        return zlib.decompress(data).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise StoreError(
+            "a text in the database is damaged", "put back the last copy with `rolewatch restore`"
+        ) from error
+
+
 def posting_of(row: sqlite3.Row) -> Posting:
     """A Posting from a row of the view `postings_seen`."""
     return Posting(
@@ -137,7 +160,7 @@ def posting_of(row: sqlite3.Row) -> Posting:
         identifier=row["identifier"],
         url=row["url"],
         title=row["title"],
-        description=row["description"],
+        description=unpacked(row["packed"]) if row["packed"] else row["description"],
         hiring_organization=row["hiring_organization"],
         employment_unit=row["employment_unit"],
         job_location=places_of(row["job_location"]),
@@ -154,16 +177,22 @@ def posting_of(row: sqlite3.Row) -> Posting:
         apply_url=row["apply_url"],
         listing=row["listing"],
         page=row["page"],
+        grade=row["grade"],
+        hiring_manager=row["hiring_manager"],
+        engagement=row["engagement"],
     )
 
 
 _VOLATILE = frozenset({"date_posted", "listing", "page", "apply_url"})
-_COMPARED = tuple(i for i, name in enumerate(POSTING_COLUMNS) if name not in _VOLATILE)
+# What came later counts only where it is stated, or every stored posting would have changed.
+_LATER = POSTING_COLUMNS.index("grade")
+_COMPARED = tuple(i for i, name in enumerate(POSTING_COLUMNS[:_LATER]) if name not in _VOLATILE)
 
 
 def content_of(row: Sequence[Any]) -> str:
     """A digest of what a posting says, without what changes for no reason (values of POSTING_COLUMNS)."""
-    said = orjson.dumps([row[i] for i in _COMPARED])
+    later = [value for value in row[_LATER:] if value]
+    said = orjson.dumps([*(row[i] for i in _COMPARED), *later])
     return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 

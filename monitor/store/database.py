@@ -8,26 +8,31 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 2
+SCHEMA = 5
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Hold the state folder for one run. Raises LockHeld at once when another run has it.
+    """Hold the state folder for one run. Raises LockHeld at once when another run has it, StoreError.
 
     The descriptor is not inherited by children (a stray browser must not hold the lock).
     """
     private_folder(folder)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} can't be written: {error.strerror}", "check the space there and the folder's rights"
+        ) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,48 +55,94 @@ def private_folder(folder: Path) -> None:
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """The connection, its pragmas set. Raises StoreError for a file that is damaged, newer or unreadable."""
-    with translated(path):
-        connection = _open(path, read_only)
-        connection.row_factory = sqlite3.Row
-        _check(connection, path)
+    with translated(path), _legible():
+        connection = raw(path, read_only=read_only)
+        try:
+            connection.row_factory = sqlite3.Row
+            if not read_only:
+                _as_wanted(connection)
+            _check(connection, path, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
-def _open(path: Path, read_only: bool) -> sqlite3.Connection:
+def raw(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A connection as SQLite gives it. Raises StoreError for a file to read that is not there."""
     if read_only:
         if not path.exists():
             raise StoreError(f"{path} does not exist yet", "run `rolewatch run` first")
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
-        connection.execute("pragma query_only = on")
-        return connection
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+    return sqlite3.connect(path, timeout=_BUSY_SECONDS)
+
+
+def _as_wanted(connection: sqlite3.Connection) -> None:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma foreign_keys = on")
-    return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("pragma user_version").fetchone()[0]
+def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    version = version_of(connection)
     if version > SCHEMA:
         raise StoreError(f"{path} was written by a newer rolewatch", "update rolewatch")
+    if version == 0 and connection.execute(_FOREIGN).fetchone():
+        raise StoreError(f"{path} is not a database of rolewatch", "choose another folder with `state:`")
+    if read_only and version < SCHEMA:
+        raise StoreError(
+            f"{path} was written by an older rolewatch", "run `rolewatch run` once: it brings it up to date"
+        )
 
 
-def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the tables up to date. A file that is up to date costs one pragma."""
-    if connection.execute("pragma user_version").fetchone()[0] == SCHEMA:
+# Every database of ours has the table of its migrations from the first one on.
+_FOREIGN = """
+select 1 from sqlite_master where not exists
+    (select 1 from sqlite_master where name = '_sqlite_migrations') limit 1
+"""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Which tables the file has: 0 for none, SCHEMA for those of this program."""
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def examine(path: Path) -> None:
+    """Read the whole file and hold its parts against each other. Raises StoreError for damage.
+
+    By a connection that can't write: the log of a damaged file must not be folded into it.
+    """
+    with translated(path), _legible(), closing(raw(path, read_only=True)) as connection:
+        found = connection.execute("pragma integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            raise sqlite3.DatabaseError("malformed: integrity check")
+        for (table,) in connection.execute(_TABLES).fetchall():
+            for _ in connection.execute(f'select * from "{table}"'):
+                pass  # every text is decoded
+
+
+_TABLES = "select name from sqlite_master where type = 'table' and sql not like '%virtual%'"
+
+
+def migrate(connection: sqlite3.Connection, path: Path, *, first: Callable[[int], None]) -> None:
+    """Bring the tables up to date, all steps or none. A file that is up to date costs one pragma.
+
+    `first` is called before anything is changed in a file that has tables, with their version.
+    """
+    version = version_of(connection)
+    if version == SCHEMA:
         return
     from sqlite_utils import Database
 
     from monitor.store.migrations import migrations
 
-    with translated(path):
-        db = Database(connection, execute_plugins=False)
-        migrations.apply(db)
+    if version:
+        first(version)
+    with translated(path), transaction(connection):
+        migrations.apply(Database(connection, execute_plugins=False))
         connection.execute(f"pragma user_version = {SCHEMA}")
-        connection.commit()
 
 
 @contextmanager
@@ -111,14 +162,40 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 _TOLD = (
+    ("decode to utf-8", "{path} is damaged", "put back the last copy with `rolewatch restore`"),
     ("full", "there is no space left for {path}", "free some and run again: nothing was lost"),
     ("readonly", "{path} can't be written", "check the rights of the file and its folder"),
     ("unable to open", "{path} can't be opened", "check the rights of the file and its folder"),
     ("locked", "{path} is in use by another program", "close it and run again"),
-    ("malformed", "{path} is damaged", "keep a copy of it, then restore a backup or move it away"),
-    ("not a database", "{path} is not a database of rolewatch", "move it away or choose another `state:`"),
+    ("malformed", "{path} is damaged", "put back the last copy with `rolewatch restore`"),
+    (
+        "not a database",
+        "{path} is not a database of rolewatch",
+        "put back the last copy with `rolewatch restore`",
+    ),
     ("disk i/o", "{path} can't be read or written (disk error)", "check the disk: nothing was lost"),
 )
+
+
+# SQLite says "disk I/O error" when it finds no room for its shared memory.
+_ROOM = 100_000
+
+
+def _said(error: sqlite3.DatabaseError, path: Path) -> str:
+    said = str(error).lower()
+    with suppress(OSError):
+        if "disk i/o" in said and shutil.disk_usage(path.parent).free < _ROOM:
+            return "full"
+    return said
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """SQLite quotes a damaged name in its message, which Python then can't decode."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("malformed: a name that is no text") from error
 
 
 @contextmanager
@@ -127,25 +204,11 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        said = str(error).lower()
+        said = _said(error, path)
         for mark, message, remedy in _TOLD:
             if mark in said:
                 raise StoreError(message.format(path=path), remedy) from error
         raise
-
-
-def copy_to(folder: Path, other: Path) -> None:
-    """A consistent copy of the database in another folder, with the stored sessions; nothing if there is none."""
-    path = folder / FILE
-    if path.exists():
-        with translated(path):
-            source = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-            try:
-                source.execute("vacuum into ?", (str(other / FILE),))
-            finally:
-                source.close()
-    if (folder / "sessions").is_dir():
-        shutil.copytree(folder / "sessions", other / "sessions")
 
 
 def rows(connection: sqlite3.Connection, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:

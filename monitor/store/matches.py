@@ -41,13 +41,11 @@ class Matches:
         standing = frozenset() if fresh else self._standing(column, subject)
         if found:
             self._db.executemany(
-                f"insert into matches (watch, {column}, score, reasons, missing, matched_at) "
-                f"values (?, ?, ?, ?, ?, ?) on conflict (watch, {column}) do update set score = excluded.score, "
-                "reasons = excluded.reasons, missing = excluded.missing, ended_at = null",
-                [
-                    (m.watch, subject, m.score, reasons_json(m.reasons), json_text(m.missing), moment(now))
-                    for m in found
-                ],
+                f"insert into matches (watch, {column}, score, reasons, missing, employment_unit, matched_at) "
+                f"values (?, ?, ?, ?, ?, ?, ?) on conflict (watch, {column}) do update set "
+                "score = excluded.score, reasons = excluded.reasons, missing = excluded.missing, "
+                "employment_unit = excluded.employment_unit, ended_at = null",
+                [(m.watch, subject, m.score, *_said(m), moment(now)) for m in found],
             )
         if ended := standing - {match.watch for match in found}:
             self._db.executemany(
@@ -71,3 +69,7 @@ class Matches:
                 "insert or replace into drops (watch, opening_id, part, reason) values (?, ?, ?, ?)",
                 [(watch, opening, part, reason) for watch, part, reason in dropped],
             )
+
+
+def _said(match: Match) -> tuple[str, str, str | None]:
+    return reasons_json(match.reasons), json_text(match.missing), match.employment_unit

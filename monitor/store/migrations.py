@@ -313,6 +313,15 @@ create view alert_log as
 """
 
 
+_SEEN = """
+create view postings_seen as
+    select p.*, s.name as source, s.kind as kind, s.internal as internal,
+        case when p.status = 'open' and p.absences = 0 then coalesce(s.last_whole, p.last_seen)
+             else p.last_seen end as seen
+    from postings p join sources s on s.id = p.source_id
+"""
+
+
 @migrations()
 def m001_first_tables(db: Database) -> None:
     """Everything that the main job needs."""
@@ -320,6 +329,53 @@ def m001_first_tables(db: Database) -> None:
         for part in statement.split(";\n"):
             if part.strip():
                 db.execute(part)
+
+
+@migrations()
+def m002_sessions(db: Database) -> None:
+    """How each stored login stood at the last look, and what was told of it."""
+    db.execute(
+        """
+        create table sessions (
+            name text primary key,
+            probed_at text,
+            signed_in integer,
+            told_ended integer not null default 0,
+            told_ahead integer not null default 0
+        ) strict, without rowid
+        """
+    )
+
+
+@migrations()
+def m003_internal_postings(db: Database) -> None:
+    """What an employer's own portal says more of a posting, and which sources only its people see."""
+    for column in ("grade", "hiring_manager", "engagement"):
+        db.execute(f"alter table postings add column {column} text")
+    db.execute("alter table sources add column internal integer not null default 0")
+    db.execute("alter table matches add column employment_unit text")
+    db.execute("drop view postings_seen")
+    db.execute(_SEEN)
+
+
+_CARE = (
+    # The text of a posting whose opening closed long ago, compressed; `description` is null then.
+    "alter table postings add column packed blob",
+    "create index postings_closed on postings(closed_at) where status = 'closed' and description is not null",
+    "create index postings_packed on postings(closed_at) where packed is not null",
+    """create table restores (
+        id integer primary key,
+        at text not null,
+        copy text not null
+    ) strict""",
+)
+
+
+@migrations()
+def m004_care(db: Database) -> None:
+    """Texts of closed openings are compressed; a restore is remembered."""
+    for statement in _CARE:
+        db.execute(statement)
 
 
 _ALERTS = """
@@ -379,7 +435,7 @@ create view due_followups as
 
 
 @migrations()
-def m_alerts(db: Database) -> None:
+def m005_alerts(db: Database) -> None:
     """Messages that are told apart from their repeats, channels that rest, snoozes, follow-ups."""
     for statement in _ALERTS.split(";\n\n"):
         db.execute(statement.strip().removesuffix(";"))

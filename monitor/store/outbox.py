@@ -57,12 +57,15 @@ class Outbox:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def queue(self, entries: Sequence[Entry], *, run: int, now: datetime) -> int:
-        """Add entries; one that was ever said (same key) is not said again. Returns how many are new."""
+    def queue(self, entries: Sequence[Entry], *, run: int, now: datetime, unsure: bool = False) -> int:
+        """Add entries; one that was ever said (same key) is not said again. Returns how many are new.
+
+        `unsure`: nobody knows whether they were said before.
+        """
         before = self._db.total_changes
         self._db.executemany(
             "insert or ignore into outbox (key, channel, event, subject, version, watch, run_id, delivery, payload, "
-            "due, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "due, created, possible_repeat) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     e.key,
@@ -76,6 +79,7 @@ class Outbox:
                     e.payload,
                     moment(e.due),
                     moment(now),
+                    int(unsure),
                 )
                 for e in entries
             ],

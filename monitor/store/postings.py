@@ -1,13 +1,14 @@
 """Postings and the openings behind them: rows, blocking keys, evidence, history, the word index."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from monitor.models import Evidence, Posting
-from monitor.store.codec import POSTING_COLUMNS, content_of, moment, posting_of, posting_row
+from monitor.store.codec import POSTING_COLUMNS, content_of, moment, posting_of, posting_row, unpacked
 from monitor.store.database import rows
 
 _BATCH = 500
@@ -115,18 +116,36 @@ class Postings:
     ) -> None:
         """A posting that says something else than before, or is listed again."""
         values = posting_row(posting)
-        # An FTS5 index with external content must be told the old words to forget them.
-        shown = [row[0] for row in self._db.execute("select id from openings where posting_id = ?", (key,))]
-        for opening in shown:
-            self._unindex(opening)
-        self._db.execute(_UPDATE, (*values, content_of(values), features, moment(now), key))
-        for opening in shown:
-            self._index(opening)
+        stored = (*values, content_of(values), features, moment(now), key)
+        self.reword(self._shown(key), partial(self._db.execute, _UPDATE, stored))
         self._db.execute("delete from blocking where posting_id = ?", (key,))
         self._block(key, keys)
 
     def _block(self, key: int, keys: Iterable[int]) -> None:
         self._db.executemany("insert or ignore into blocking values (?, ?)", [(each, key) for each in keys])
+
+    def reword(self, openings: Iterable[int], change: Callable[[], object]) -> None:
+        """Change texts of these openings' postings, the word index with them.
+
+        An FTS5 index with external content must be told the old words to forget them.
+        """
+        for opening in openings:
+            self._unindex(opening)
+        change()
+        for opening in openings:
+            self._index(opening)
+
+    def _unpack(self, keys: Sequence[int]) -> None:
+        """Texts that were compressed when their openings had closed are needed in full again."""
+        for key in keys:
+            found = self._db.execute("select packed from postings where id = ?", (key,)).fetchone()[0]
+            if found is not None:
+                self.reword(self._shown(key), partial(self._db.execute, _UNPACK, (unpacked(found), key)))
+
+    def _shown(self, posting: int) -> list[int]:
+        """The openings that this posting stands for."""
+        found = self._db.execute("select id from openings where posting_id = ?", (posting,))
+        return [row[0] for row in found]
 
     def rename(self, key: int, identifier: str) -> None:
         """The source calls this posting by another identifier now (its id scheme changed)."""
@@ -134,6 +153,7 @@ class Postings:
 
     def seen_again(self, keys: Sequence[int], now: datetime) -> None:
         """These postings, absent from the last gathers, are listed again."""
+        self._unpack(keys)
         self._db.executemany(
             "update postings set absences = 0, absent_since = null, status = 'open', closed_at = null, "
             "last_seen = ? where id = ?",
@@ -288,8 +308,10 @@ _INSERT = (
 
 _UPDATE = (
     f"update postings set {', '.join(f'{name} = ?' for name in POSTING_COLUMNS)}, content = ?, features = ?, "
-    "last_seen = ?, status = 'open', absences = 0, absent_since = null, closed_at = null where id = ?"
+    "last_seen = ?, status = 'open', packed = null, absences = 0, absent_since = null, closed_at = null where id = ?"
 )
+
+_UNPACK = "update postings set description = ?, packed = null where id = ?"
 
 _CLOSE_OPENING = """
 update openings set status = 'closed', closed_at = :at

@@ -27,6 +27,18 @@ class Sighting:
     status: str
     first_seen: str
     last_seen: str
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Where an opening is shown to the other side: to outsiders (`outside`), or to the employer's people."""
+
+    outside: bool
+    since: str
+    source: str
+    url: str
+    opening: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Accepted:
     score: float
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
+    employment_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +109,8 @@ class Queries:
             sightings[row[0]].append(Sighting(*row[1:]))
         matches: dict[int, list[Accepted]] = defaultdict(list)
         for row in rows(self._db, _MATCHES.format(marks=marks), ids):
-            matches[row[0]].append(Accepted(row[1], row[2], reasons_of(row[3]), tuple(orjson.loads(row[4]))))
+            missing = tuple(orjson.loads(row[4]))
+            matches[row[0]].append(Accepted(row[1], row[2], reasons_of(row[3]), missing, row[5]))
         return [_view(row, sightings[row["opening"]], matches[row["opening"]]) for row in found]
 
     def find(self, said: str) -> list[int]:
@@ -147,6 +161,18 @@ class Queries:
             "join postings p on p.id = o.posting_id where o.role_id = ? order by o.id",
             (role,),
         )
+
+    def twin(self, opening: int, requisition: int | None) -> Twin | None:
+        """The other side of an opening that is shown inside, or outside, by itself or by its requisition's key.
+
+        An opening that is shown on both sides is told as an internal one that is open to outside too.
+        """
+        found = rows(self._db, _TWINS, (opening, requisition))
+        inside = any(row["internal"] for row in found if row["opening_id"] == opening)
+        other = next((row for row in found if bool(row["internal"]) != inside), None)
+        if other is None:
+            return None
+        return Twin(inside, other["since"], other["source"], other["url"], other["opening_id"])
 
     def sources(self) -> list[dict[str, Any]]:
         """Every configured source's health."""
@@ -275,12 +301,12 @@ order by best is null, best desc, o.first_seen desc, o.id desc {limit}
 """
 
 _SIGHTINGS = """
-select opening_id, source, kind, identifier, url, status, first_seen, seen
+select opening_id, source, kind, identifier, url, status, first_seen, seen, internal
 from postings_seen where opening_id in ({marks}) order by id
 """
 
 _MATCHES = """
-select opening_id, watch, score, reasons, missing from matches
+select opening_id, watch, score, reasons, missing, employment_unit from matches
 where opening_id in ({marks}) and ended_at is null order by score desc, watch
 """
 
@@ -291,4 +317,12 @@ select m.id, s.name as source, m.identifier, m.sender, m.about, m.date_sent, m.c
 from messages m join sources s on s.id = m.source_id left join leads l on l.message_id = m.id
 where :leads = 0 or l.id is not null
 order by coalesce(m.date_sent, m.first_seen) desc, m.id desc limit :limit
+"""
+
+_TWINS = """
+select opening_id, source, url, internal, coalesce(date_posted, substr(first_seen, 1, 10)) as since
+from postings_seen where status = 'open'
+    and (opening_id = ? or id in (select posting_id from blocking where key = ?))
+    and exists (select 1 from sources where internal and configured)
+order by since, id
 """

@@ -24,3 +24,14 @@ class Runs:
             "update runs set finished = ?, exit_code = ?, summary = ? where id = ?",
             (moment(now), exit_code, json_text(summary), run),
         )
+
+    def restored(self, now: datetime, copy: str) -> None:
+        """The database is a copy from before: what was told since then is not known to it."""
+        self._db.execute("insert into restores (at, copy) values (?, ?)", (moment(now), copy))
+
+    def repeats(self) -> bool:
+        """Whether news may be old news: some source was not read since a copy was put back."""
+        found = self._db.execute(
+            "select 1 from sources where configured and coalesce(last_run, '') < (select max(at) from restores)"
+        )
+        return found.fetchone() is not None

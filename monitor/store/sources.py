@@ -57,6 +57,10 @@ def options_fingerprint(source: Source) -> str:
     return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 
+def _said(source: Source) -> tuple[str, str, int]:
+    return source.kind, options_fingerprint(source), int(source.internal)
+
+
 class Sources:
     """The tables `sources`, `verdicts`, `pages` and `hosts`."""
 
@@ -69,22 +73,23 @@ class Sources:
         `coverage` tells how much each kind shows.
         """
         known = {
-            row["name"]: row for row in rows(self._db, "select name, kind, options, configured from sources")
+            row["name"]: row
+            for row in rows(self._db, "select name, kind, options, internal, configured from sources")
         }
-        wanted = {source.name: (source.kind, options_fingerprint(source)) for source in sources}
-        for name, (kind, options) in wanted.items():
+        wanted = {source.name: _said(source) for source in sources}
+        for name, (kind, options, internal) in wanted.items():
             row = known.get(name)
             if row is None:
                 self._db.execute(
-                    "insert into sources (name, kind, coverage, options) values (?, ?, ?, ?)",
-                    (name, kind, coverage[kind], options),
+                    "insert into sources (name, kind, coverage, options, internal) values (?, ?, ?, ?, ?)",
+                    (name, kind, coverage[kind], options, internal),
                 )
-            elif (row["kind"], row["options"], row["configured"]) != (kind, options, 1):
-                self._reconfigure(name, kind, coverage[kind], options)
+            elif (row["kind"], row["options"], row["internal"], row["configured"]) != (*wanted[name], 1):
+                self._reconfigure(name, kind, coverage[kind], options, internal)
         for name in known.keys() - wanted.keys():
             self._db.execute("update sources set configured = 0 where name = ? and configured", (name,))
 
-    def _reconfigure(self, name: str, kind: str, coverage: str, options: str) -> None:
+    def _reconfigure(self, name: str, kind: str, coverage: str, options: str, internal: int) -> None:
         self._db.execute(
             "delete from pages where source_id = (select id from sources where name = ? and options <> ?)",
             (name, options),
@@ -94,17 +99,17 @@ class Sources:
             (name, options),
         )
         self._db.execute(
-            "update sources set kind = ?, coverage = ?, options = ?, configured = 1 where name = ?",
-            (kind, coverage, options, name),
+            "update sources set kind = ?, coverage = ?, options = ?, internal = ?, configured = 1 where name = ?",
+            (kind, coverage, options, internal, name),
         )
 
     def in_step(self, sources: Sequence[Source]) -> bool:
         """Whether the table already follows the configuration."""
         known = {
-            (row["name"], row["kind"], row["options"])
-            for row in rows(self._db, "select name, kind, options from sources where configured")
+            (row["name"], row["kind"], row["options"], row["internal"])
+            for row in rows(self._db, "select name, kind, options, internal from sources where configured")
         }
-        return known == {(s.name, s.kind, options_fingerprint(s)) for s in sources}
+        return known == {(source.name, *_said(source)) for source in sources}
 
     def all(self) -> dict[str, SourceRow]:
         """Every configured source by name."""
@@ -222,6 +227,13 @@ class Sources:
             "update sources set told_broken = ?, broken_since = iif(?, coalesce(broken_since, ?), null) "
             "where id = ?",
             (int(broken), int(broken), moment(now), source),
+        )
+
+    def broken(self, source: int, *, broken: bool, now: datetime) -> None:
+        """Store since when the source is broken, or that it is not, where the person is told in another way."""
+        self._db.execute(
+            "update sources set broken_since = iif(?, coalesce(broken_since, ?), null) where id = ?",
+            (int(broken), moment(now), source),
         )
 
     def remember_pages(self, source: int, pages: Mapping[str, PageState]) -> None:

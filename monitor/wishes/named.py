@@ -1,7 +1,7 @@
 """Wishes that a name decides: titles, departments, employers, sources, levels, kinds of employment."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from monitor.models import Workplace
@@ -79,21 +79,39 @@ class Units:
     part: ClassVar[str] = "employment_unit"
     weight: ClassVar[float] = 45.0
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], aliases: Mapping[str, Sequence[str]] | None = None) -> None:
         self.names = [
             (name, Phrase.of(name).telling, [Phrase.of(half).telling for half in _AND.split(name)])
             for name in names
         ]
+        said = {name.casefold(): words for name, words in (aliases or {}).items()}
+        self.aliases = [
+            (name, alias, Phrase.of(alias).telling)
+            for name in names
+            for alias in said.get(name.casefold(), ())
+        ]
 
     def check(self, facts: Facts) -> Refusal | Sequence[Fit]:
-        found = [self._fit(facts, *name) for name in self.names]
-        best = max(found, key=lambda fit: fit.share)
+        best, _ = self._best(facts)
         if best.share:
             return (best,)
         wanted = ", ".join(name for name, _, _ in self.names)
         if not facts.units:
             return Refusal(f"no department is stated, and the title does not name {wanted}")
         return Refusal(f"the department is {facts.units[0][0]}, not {wanted}")
+
+    def named(self, facts: Facts) -> str | None:
+        """The watch's own name for the department that the offer states; None where it states none of them."""
+        best, name = self._best(facts)
+        return name if best.share > _IN_TITLE else None
+
+    def _best(self, facts: Facts) -> tuple[Fit, str]:
+        found = [(self._fit(facts, *name), name[0]) for name in self.names]
+        for name, alias, wish in self.aliases:
+            shown = next((shown for shown, unit in facts.units if _is(shown, unit, alias, wish)), None)
+            if shown:
+                found.append((Fit(1.0, f"the department is {shown}, which you call {name}"), name))
+        return max(found, key=lambda pair: pair[0].share)
 
     def _fit(self, facts: Facts, name: str, wish: frozenset[str], halves: Sequence[frozenset[str]]) -> Fit:
         fits = [Fit(0.0, "")]
@@ -107,6 +125,11 @@ class Units:
         if wish <= facts.title.tokens:
             fits.append(Fit(_IN_TITLE, f"the title names {name}"))
         return max(fits, key=lambda fit: fit.share)
+
+
+def _is(shown: str, unit: Phrase, alias: str, wish: frozenset[str]) -> bool:
+    """Whether the stated department is the alias; one without a telling word, as "P&R", letter by letter."""
+    return wish <= unit.tokens if wish else shown.casefold() == alias.casefold()
 
 
 def _abbreviates(shown: str, word: str) -> bool:

@@ -279,6 +279,14 @@ def reading() -> Iterator[Figure]:
         )
 
 
+def browsing() -> Iterator[Figure]:
+    """Portals in the run's one Chromium."""
+    from portals import portals
+
+    for name, value, unit, peak, target, holds in portals():
+        yield Figure(name, value, unit, None, None, peak, target, holds)
+
+
 def table(figures: list[Figure]) -> str:
     lines = [f"{'':56} {'ours':>9} {'peer':>9} {'ratio':>6} {'MiB':>6}  target"]
     for each in figures:
@@ -308,6 +316,7 @@ def main() -> None:
             boards(folder / "1000", 1000, 1 if arguments.quick else 3),
             latency(folder / "latency", times),
             reading(),
+            browsing(),
         ):
             for figure in part:
                 figures.append(figure)

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support_world import write_config
 
 from monitor import login
 from monitor.errors import LoginRequired, UserError
-from monitor.fetch.sessions import Look, Sessions, imported, signed_out_reason
-from monitor.scraper import load
-from monitor.settings import Config, Source
+from monitor.fetch.cookies import imported
+from monitor.fetch.sessions import Look, Sessions, signed_out_reason
+from monitor.sessions import stored_sessions
+from monitor.settings import Config
+from monitor.standing import Standing
+from monitor.store import Store
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 COOKIE = {"name": "sid", "value": "secret-canary", "domain": "acme.example", "path": "/", "httpOnly": True}
@@ -142,17 +146,18 @@ def test_what_tells_a_signed_out_page(seen: dict[str, Any], strict: bool, loose:
     assert (signed_out_reason(look, hosts, strict=False) is not None) == loose
 
 
-def config(tmp_path: Path) -> Config:
-    kind = load("portal")
-    options = [
-        kind.Options(url=url, items="li", fields={"title": "a", "url": "a@href"})
-        for url in ("https://careers.acme.example/jobs", "https://gigs.acme.example")
-    ]
-    sources = tuple(
-        Source(name=name, kind="portal", options=option, session="acme")
-        for name, option in zip(("jobs", "gigs"), options, strict=True)
+def config(tmp_path: Path, said: str = "") -> Config:
+    portals = "".join(
+        f"  - {{name: {name}, kind: portal, url: {url!r}, session: acme, items: li, "
+        "fields: {title: a, url: 'a@href'}}\n"
+        for name, url in (
+            ("jobs", "https://careers.acme.example/jobs"),
+            ("gigs", "https://gigs.acme.example"),
+        )
     )
-    return Config(path=tmp_path / "x.yaml", state=tmp_path, sources=sources)
+    return write_config(
+        tmp_path, f"sources:\n{portals}" + (f"sessions: {{acme: {{{said}}}}}\n" if said else "")
+    )
 
 
 def test_a_session_is_found_by_its_own_name_or_a_sources(tmp_path: Path) -> None:
@@ -165,22 +170,53 @@ def test_a_session_is_found_by_its_own_name_or_a_sources(tmp_path: Path) -> None
 
 
 def test_the_list_of_sessions_tells_age_end_and_use(tmp_path: Path) -> None:
-    sessions = Sessions(tmp_path / "sessions")
-    assert [(row["name"], row["state"]) for row in login.stored_sessions(config(tmp_path), NOON)] == [
-        ("acme", "there is no session for acme yet: run `rolewatch login acme`")
-    ]
-    ends = NOON + timedelta(days=3)
+    told = config(tmp_path)
+    sessions = Sessions(told.state / "sessions")
+    (row,) = stored_sessions(told, NOON)
+    assert (row["name"], row["state"], row["warning"]) == (
+        "acme",
+        "missing",
+        "there is no session for acme yet: run `rolewatch login acme`",
+    )
+    ends = NOON + timedelta(days=5)
     cookie = {**COOKIE, "domain": ".acme.example", "expires": ends.timestamp()}
     sessions.save("acme", {"cookies": [cookie]}, NOON)
     sessions.save("old", {"cookies": []}, NOON)
-    rows = login.stored_sessions(config(tmp_path), NOON + timedelta(days=1))
-    assert rows == [
-        {"name": "acme", "sources": ["jobs", "gigs"], "saved": NOON, "expires": ends, "state": "stored"},
-        {"name": "old", "sources": [], "saved": NOON, "expires": None, "state": "not used"},
-    ]
-    later = login.stored_sessions(config(tmp_path), NOON + timedelta(days=4))
-    assert later[0]["state"] == "ended: run `rolewatch login acme`"
-    assert "secret-canary" not in json.dumps(later, default=str)
+    acme, old = stored_sessions(told, NOON + timedelta(days=1))
+    assert acme == {
+        "name": "acme",
+        "sources": ["jobs", "gigs"],
+        "saved": NOON,
+        "age_seconds": 86_400,
+        "last_probe": None,
+        "signed_in": None,
+        "expires": ends,
+        "encrypted": False,
+        "unattended": False,
+        "state": "untried",
+        "warning": None,
+    }
+    assert (old["state"], old["sources"], old["expires"]) == ("unused", [], None)
+    for days, state, warning in (
+        (3, "ending", "its cookies end soon: run `rolewatch login acme`"),
+        (6, "ended", "its cookies ended: run `rolewatch login acme`"),
+    ):
+        later = stored_sessions(told, NOON + timedelta(days=days))
+        assert (later[0]["state"], later[0]["warning"]) == (state, warning)
+        assert "secret-canary" not in json.dumps(later, default=str)
+    assert stored_sessions(config(tmp_path, "warn: 1d"), NOON + timedelta(days=3))[0]["state"] == "untried"
+
+
+def test_the_list_of_sessions_reads_a_database_of_an_older_version(tmp_path: Path) -> None:
+    """Until its next run brings the tables up to date."""
+    told = config(tmp_path)
+    with Store.open(told.state) as store:
+        with store.transaction():
+            store.sessions.put("acme", Standing(probed=NOON, signed_in=False, told_ended=True))
+        assert stored_sessions(told, NOON)[0]["last_probe"] == NOON
+        store.connection.execute("drop table sessions")
+        store.connection.commit()
+    assert stored_sessions(told, NOON)[0]["last_probe"] is None
 
 
 def test_without_a_screen_the_way_round_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

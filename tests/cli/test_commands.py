@@ -83,6 +83,7 @@ def test_openings_are_schema_org_job_postings(home: Path) -> None:
             "identifier": "A-1",
             "url": "https://jobs.example.org/a-1",
             "status": "open",
+            "internal": False,
         }
     ]
     match = ours["matches"][0]

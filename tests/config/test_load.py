@@ -31,7 +31,8 @@ profile:
 sources:
   - https://boards.greenhouse.io/stripe            # a careers URL is enough
   - {kind: workday, url: "https://nvidia.wd5.myworkdayjobs.com/NVIDIAExternalCareerSite", every: 1d12h}
-  - {name: acme, kind: lever, site: acme, canary: "Staff Engineer", session: acme, every: 15m}
+  - {name: acme, kind: portal, url: "https://acme.example/jobs", items: li, fields: {title: a, url: "a@href"},
+     canary: "Staff Engineer", session: acme, every: 15m}
   - {url: https://jobs.ashbyhq.com/acme, enabled: false}
 watches:
   - name: data roles near home

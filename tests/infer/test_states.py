@@ -259,11 +259,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_take_bounded_time_and_raise_nothing(name: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     infer.recipes(OWN, HOSTILE[name])
     list(embedded.states(HOSTILE[name]))
     infer.hops(OWN, HOSTILE[name])
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize(
@@ -287,10 +287,10 @@ def test_hostile_pages_take_bounded_time_and_raise_nothing(name: str) -> None:
     ],
 )
 def test_hostile_answers_raise_nothing(value: Any) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     infer.answers(
         OWN,
         [("https://acme.example/api/jobs", value), ("http://[::bad", value)],
         "<a href='http://[::'>x</a>",
     )
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20

@@ -28,6 +28,15 @@ STRUCTURED = '<script type="application/ld+json">{"@type": "JobPosting", "title"
         ("https://boards.greenhouse.io/acme", IFRAME + LINKS, [("greenhouse", {"board": "acme"}, 1.0)]),
         (OWN, None, []),
         (OWN, "<p>We are hiring</p>", []),
+        (OWN, '<a href="https://remoteok.com/">also here</a>', []),
+        (
+            "https://acme.teamtailor.com/jobs.rss",
+            None,
+            [
+                ("teamtailor", {"base_url": "https://acme.teamtailor.com"}, 1.0),
+                ("feed", {"url": "https://acme.teamtailor.com/jobs.rss"}, 1.0),
+            ],
+        ),
         (OWN, IFRAME, [("greenhouse", {"board": "acme"}, 0.9)]),
         (OWN, SCRIPT, [("ashby", {"board": "Acme Labs"}, 0.9)]),
         (OWN, INLINE, [("lever", {"site": "acme"}, 0.8)]),
@@ -65,9 +74,65 @@ def test_boards_that_are_linked_alike_are_both_told() -> None:
     }
 
 
-def test_a_list_of_many_companies_is_none_of_them() -> None:
-    html = "".join(f'<a href="https://jobs.lever.co/company{n}">x</a>' for n in range(30))
+MANY = [f"https://jobs.lever.co/company{n}/" for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "".join(f'<a href="{url}">x</a>' for url in MANY),
+        f"<script>companies = {json.dumps(MANY)}</script>",
+        "".join(f'<div data-url="{url}"></div>' for url in MANY),
+        f"<div data-props='{json.dumps(MANY)}'></div>".replace('"', "&quot;"),
+    ],
+)
+def test_a_list_of_many_companies_is_none_of_them(html: str) -> None:
     assert detect(OWN, html) == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        (r'<script>a = {"jobs": "https:\u002F\u002Fjobs.lever.co\u002Facme\u002F1"}</script>', "lever"),
+        ('<script>site = "https://acme.teamtailor.com"</script>', "teamtailor"),
+        ("<button onclick=\"open('https://jobs.lever.co/acme/')\">Jobs</button>", "lever"),
+        ('<iframe src="about:blank" data-lazy-src="https://acme.jobs.personio.de/"></iframe>', "personio"),
+        ('<div data-site="https://acme.jobs.personio.de"></div>', "personio"),
+        ('<select><option value="https://jobs.lever.co/acme/">Jobs</select>', "lever"),
+        ('<div data-props="{&quot;url&quot;:&quot;https://jobs.lever.co/acme/&quot;}"></div>', "lever"),
+        ("<script>open(`https://jobs.lever.co/${site}/`)</script>", None),
+        ('<a href="https://boards-api.greenhouse.io/v1/boards/{board_token}/jobs">API</a>', None),
+    ],
+)
+def test_addresses_in_scripts_and_attributes(html: str, kind: str | None) -> None:
+    assert [found.kind for found in detect(OWN, html)] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.indeed.com/viewjob?jk=1", "https://himalayas.app/companies/acme/jobs/cook"]
+)
+def test_an_ad_on_a_job_board_is_not_the_employers_page(url: str) -> None:
+    html = (
+        '<a href="https://jobs.lever.co/acme/1">Apply</a><script>a = "https://jobs.lever.co/acme/1"</script>'
+    )
+    assert detect(url, html) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://ACME.example:80/x", "https://acme.example"),
+        ("https://acme.example.:443/x", "https://acme.example"),
+        ("http://acme.example:8080/x", "http://acme.example:8080"),
+        ("http://127.0.0.1/x", "http://127.0.0.1"),
+        ("http://[::1]:8000/x", "http://[::1]:8000"),
+        ("http://jobs.acme.internal/", "http://jobs.acme.internal"),
+        ("http://localhost/", "http://localhost"),
+        ("mailto:a@acme.example", ""),
+    ],
+)
+def test_the_origin_is_written_in_one_way(url: str, origin: str) -> None:
+    assert Page(url).origin == origin
 
 
 def test_the_evidence_says_where_it_stands() -> None:
@@ -110,3 +175,10 @@ def _named(name: str | Callable[[Any], str | tuple[str, ...]], options: Any) -> 
 def _slug(row: dict[str, str]) -> str:
     """The last part of how the list names a board."""
     return unquote(row.get("slug") or row["url"]).replace("|", "/").rpartition("/")[2].lower()
+
+
+def test_a_link_to_an_employers_inside_is_no_board_of_a_public_page() -> None:
+    inside = "https://performancemanager4.successfactors.com/sf/careers/jobsearch?bplte_company=acme"
+    found = detect("https://acme.example/careers", f"<a href='{inside}'>For employees</a>")
+    assert "successfactors-internal" not in {each.kind for each in found}
+    assert detect(inside)[0].kind == "successfactors-internal"

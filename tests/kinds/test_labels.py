@@ -66,7 +66,7 @@ def test_a_row_is_what_stands_around_its_link_once() -> None:
     page = selectors.document(
         "<ul><li><a href=/job/1>Cook</a> Rome <a href=/job/1>More</a></li></ul><a href=/job/2>x</a>"
     )
-    rows = selectors.listed(page, "a[href*='/job/']", "li")
+    rows = selectors.around(page, "a[href*='/job/']", "li")
     assert [selectors.value(row, ".") for row in rows] == ["Cook Rome More", "x"]
 
 
@@ -74,10 +74,11 @@ def test_a_row_is_what_stands_around_its_link_once() -> None:
     "words", ["There are no open positions", "There aren't any jobs", "0 results", "Keine Stellen"]
 )
 def test_nothing_is_open_only_where_words_say_so(words: str) -> None:
-    assert selectors.listed(selectors.document(f"<p>{words}</p>"), "a.job") == []
+    assert selectors.listed(selectors.document(f"<p>{words}</p>"), []) == []
     for other in ("Apply for any position", "Sign in", "<script>'no jobs'</script>"):
         with pytest.raises(ChangedLayout):
-            selectors.listed(selectors.document(f"<p>{other}</p>"), "a.job")
+            selectors.listed(selectors.document(f"<p>{other}</p>"), [])
+        assert selectors.listed(selectors.document(f"<p>{other}</p>"), [1]) == [1]
 
 
 def test_the_next_page_is_that_with_the_least_greater_number() -> None:

@@ -7,28 +7,38 @@ import pytest
 from support_fetch import Recorded
 
 from monitor.errors import ChangedLayout, Unreachable
-from monitor.models import Listing, RawPosting
-from monitor.reading import paging, selectors
-
-
-def read(ask: Any, **how: Any) -> tuple[list[Any], list[Listing], list[tuple[Any, int]]]:
-    """The items, what was said of the listing, and what was asked."""
-    asked: list[tuple[Any, int]] = []
-
-    async def noted(filters: paging.Filters, offset: int) -> paging.Shown:
-        asked.append((dict(filters), offset))
-        return ask(filters, offset)
-
-    async def work() -> list[Any]:
-        return [page async for page in paging.pages(noted, "id", **how)]
-
-    found = asyncio.run(work())
-    items = [item["id"] for page in found if isinstance(page, list) for item in page if item]
-    return items, [page for page in found if isinstance(page, Listing)], asked
+from monitor.models import Broken, Known, Listing, RawPosting
+from monitor.reading import paging, turns
 
 
 def shown(*ids: int, total: int | None = None, **facets: dict[str, int]) -> paging.Shown:
     return paging.Shown([{"id": number} for number in ids], total, facets)
+
+
+def build(item: Any) -> RawPosting:
+    return RawPosting(identifier=item["id"], title="Cook", url="https://acme.example/1")
+
+
+def gathered(reader: Any, ask: Any, **how: Any) -> tuple[list[int], list[Listing], list[paging.Turn]]:
+    """The postings by their numbers, what was said of the listing, and what was asked."""
+    asked: list[paging.Turn] = []
+
+    async def noted(turn: paging.Turn) -> paging.Shown:
+        asked.append(turn)
+        return ask(turn)
+
+    async def work() -> list[Any]:
+        return [item async for item in reader(Recorded({}), noted, "id", build, **how)]
+
+    items = asyncio.run(work())
+    said = [item for item in items if isinstance(item, Listing)]
+    return [int(item.identifier) for item in items if isinstance(item, RawPosting)], said, asked
+
+
+def read(ask: Any, **how: Any) -> tuple[list[int], list[Listing], list[tuple[Any, int]]]:
+    """As `gathered` of a listing, with filters and offset of what was asked."""
+    items, said, asked = gathered(paging.listing, lambda turn: ask(turn.filters, turn.offset), **how)
+    return items, said, [(dict(turn.filters), turn.offset) for turn in asked]
 
 
 def test_pages_are_asked_for_where_the_items_before_them_end() -> None:
@@ -55,16 +65,13 @@ def test_items_that_moved_to_the_next_page_meanwhile_come_once() -> None:
 
 
 def test_items_without_a_key_are_handed_on_and_never_asked_for_again_and_again() -> None:
-    page = paging.Shown([{"id": None}, {}], 1_000)
-    found = asyncio.run(_all(page))
-    assert sum(len(items) for items in found if isinstance(items, list)) == 2
+    async def ask(_: paging.Turn) -> paging.Shown:
+        return paging.Shown([{"id": None}, {}], 1_000)
 
+    async def work() -> list[Any]:
+        return [item async for item in paging.listing(Recorded({}), ask, "id", build)]
 
-async def _all(page: paging.Shown) -> list[Any]:
-    async def ask(_: paging.Filters, __: int) -> paging.Shown:
-        return page
-
-    return [items async for items in paging.pages(ask, "id")]
+    assert [type(item) for item in asyncio.run(work())] == [Listing, Broken, Broken]
 
 
 TEAMS = {n: "a" if n < 150 else "b" if n < 200 else "c" for n in range(250)}
@@ -125,106 +132,115 @@ def test_facets_stand_alone_or_as_groups_within_others() -> None:
     assert dict(paging.facets(found)) == {"family": {"x": 2}, "country": {"de": 1}}
 
 
-def numbered(pages: dict[int, paging.Shown], **how: Any) -> tuple[list[str], list[Listing], list[int]]:
-    """The identifiers, what was said of the listing, and the pages that were asked for."""
-    asked: list[int] = []
-
-    async def ask(page: int) -> paging.Shown:
-        asked.append(page)
-        return pages[page]
-
-    def build(item: Any) -> RawPosting:
-        return RawPosting(identifier=item["id"], title="Cook", url="https://acme.example/1")
-
-    async def work() -> list[Any]:
-        return [item async for item in paging.numbered(Recorded({}), ask, "id", build, **how)]
-
-    items = asyncio.run(work())
-    made = [item.identifier for item in items if isinstance(item, RawPosting)]
-    return made, [item for item in items if isinstance(item, Listing)], asked
+def numbered(pages: dict[int, paging.Shown], **how: Any) -> tuple[list[int], list[Listing], list[int]]:
+    """As `gathered` of a listing, with the numbers of the pages that were asked for."""
+    items, said, asked = gathered(paging.listing, lambda turn: pages[turn.number], **how)
+    return items, said, [turn.number for turn in asked]
 
 
-def test_numbered_pages_end_with_the_total() -> None:
-    pages = {1: shown(1, 2, total=4), 2: shown(2, 3, total=4), 3: shown(4, total=4)}
-    assert numbered(pages) == (["1", "2", "3", "4"], [Listing(total=4)], [1, 2, 3])
+def test_a_total_that_grows_meanwhile_is_believed() -> None:
+    pages = {0: shown(1, 2, total=4), 1: shown(2, 3, total=5), 2: shown(4, total=5)}
+    assert numbered(pages) == ([1, 2, 3, 4], [Listing(total=4)], [0, 1, 2])
 
 
-def test_numbered_pages_end_with_the_one_that_says_so_or_brings_nothing_new() -> None:
+def test_a_listing_ends_with_the_page_that_says_so_or_brings_nothing_new() -> None:
     last = paging.Shown([{"id": 3}], last=True)
-    assert numbered({1: shown(1, 2), 2: last}) == (["1", "2", "3"], [], [1, 2])
-    assert numbered({1: shown(1, 2), 2: shown(1, 2)}) == (["1", "2"], [], [1, 2])
-    assert numbered({1: shown(total=0)}) == ([], [Listing(total=0)], [1])
+    assert numbered({0: shown(1, 2), 1: last}) == ([1, 2, 3], [], [0, 1])
+    assert numbered({0: shown(1, 2), 1: shown(1, 2)}) == ([1, 2], [], [0, 1])
+    assert numbered({0: shown(total=0)}) == ([], [Listing(total=0)], [0])
 
 
-def test_numbered_pages_beyond_the_most_make_the_listing_incomplete() -> None:
+def test_pages_beyond_the_most_make_the_listing_incomplete() -> None:
     stopped = Listing(complete=False, reason="stopped after 1 pages")
-    assert numbered({1: shown(1, total=9)}, most=1) == (["1"], [Listing(total=9), stopped], [1])
+    assert numbered({0: shown(1, total=9)}, most_pages=1) == ([1], [Listing(total=9), stopped], [0])
+    assert numbered({0: shown(1, total=1)}, most_pages=1) == ([1], [Listing(total=1)], [0])
 
 
-def test_a_page_with_neither_postings_nor_a_word_on_it_is_no_empty_listing() -> None:
-    assert paging.counted([], 0) == paging.Shown([], 0)
-    with pytest.raises(ChangedLayout):
-        paging.counted([], None)
-    empty, other = selectors.document("<p>No open positions.</p>"), selectors.document("<p>Sign in</p>")
-    assert paging.listed([], empty) == paging.Shown([], last=True)
-    with pytest.raises(ChangedLayout):
-        paging.listed([], other)
+def test_a_page_is_asked_for_by_the_token_of_the_one_before() -> None:
+    pages = {
+        None: paging.Shown([{"id": 1}], token="a"),
+        "a": paging.Shown([{"id": 2}], token="b"),
+        "b": paging.Shown([{"id": 3}], last=True),
+    }
+    items, _, asked = gathered(paging.listing, lambda turn: pages[turn.token])
+    assert (items, [turn.token for turn in asked]) == ([1, 2, 3], [None, "a", "b"])
 
 
-def test_an_html_listing_goes_on_where_it_links_to_the_next_page() -> None:
-    page = selectors.document('<a href="?p=2">2</a>')
-    assert not paging.listed([1], page, "p=2").last
-    assert paging.listed([1], page, "p=3").last
+def test_an_answer_with_neither_postings_nor_their_number_is_no_empty_listing() -> None:
+    for reader, how in ((paging.listing, {}), (paging.newest, {"most": 9})):
+        with pytest.raises(ChangedLayout):
+            gathered(reader, lambda _: paging.Shown([]), **how)
+        assert gathered(reader, lambda _: paging.Shown([], last=True), **how)[0] == []
+        assert gathered(reader, lambda _: paging.Shown([], 0), **how)[1] == [Listing(total=0)]
 
 
-def found(pages: list[paging.Shown], most: int, size: int = 2) -> tuple[list[Any], list[int]]:
-    """What `newest` yields of the pages, entries by their number, and which pages were asked for."""
-    asked: list[int] = []
-
-    async def ask(number: int) -> paging.Shown:
-        asked.append(number)
-        return pages[number]
-
-    def build(item: Any) -> RawPosting:
-        return RawPosting(identifier=item["id"], title="x", url="https://acme.example/1")
-
-    async def work() -> list[Any]:
-        return [item async for item in paging.newest(ask, "id", build, most, size=size)]
-
-    items = asyncio.run(work())
-    return [int(i.identifier) if isinstance(i, RawPosting) else i for i in items], asked
+def found(pages: list[paging.Shown], most: int) -> tuple[list[int], list[Listing], list[int]]:
+    """As `gathered` of a search's newest, with the numbers of the pages that were asked for."""
+    items, said, asked = gathered(paging.newest, lambda turn: pages[turn.number], most=most, size=2)
+    return items, said, [turn.number for turn in asked]
 
 
 def test_a_search_is_read_to_its_end_or_to_the_most_that_is_wanted() -> None:
     pages = [shown(1, 2, total=5), shown(3, 4, total=5), shown(5, total=5)]
-    assert found(pages, most=9) == ([Listing(total=5), 1, 2, 3, 4, 5], [0, 1, 2])
-    assert found(pages, most=3) == ([1, 2, 3], [0, 1])
-    assert found(pages, most=2) == ([1, 2], [0])
-    assert found([shown(total=0)], most=9) == ([Listing(total=0)], [0])
-
-
-def test_a_search_without_a_total_ends_with_a_page_that_is_not_full_or_brings_nothing_new() -> None:
-    assert found([shown(1, 2), shown(3)], most=9) == ([1, 2, 3], [0, 1])
-    assert found([shown(1, 2), shown(2, 1), shown(3, 4)], most=9) == ([1, 2], [0, 1])
+    assert found(pages, most=9) == ([1, 2, 3, 4, 5], [Listing(total=5)], [0, 1, 2])
+    assert found(pages, most=3) == ([1, 2, 3], [], [0, 1])
+    assert found(pages, most=2) == ([1, 2], [], [0])
 
 
 def test_an_entry_of_a_search_that_moved_to_the_next_page_comes_once() -> None:
-    assert found([shown(1, 2, total=4), shown(2, 3, total=4)], most=9)[0] == [Listing(total=4), 1, 2, 3]
+    assert found([shown(1, 2, total=4), shown(2, 3, total=4)], most=9)[0] == [1, 2, 3]
+
+
+def test_a_search_without_a_total_ends_with_a_page_that_is_not_full_or_brings_nothing_new() -> None:
+    assert found([shown(1, 2), shown(3)], most=9) == ([1, 2, 3], [], [0, 1])
+    assert found([shown(1, 2), shown(2, 1), shown(3, 4)], most=9) == ([1, 2], [], [0, 1])
+
+
+def test_a_page_of_a_search_whose_items_have_no_name_does_not_end_it() -> None:
+    pages = [paging.Shown([{}], 3), shown(3, total=3)]
+    assert found(pages, most=9)[2] == [0, 1]
+
+
+def test_a_listing_in_one_answer_is_read_as_any_other() -> None:
+    async def work(load: Any = None) -> list[Any]:
+        items = [{"id": 1}, {}]
+        return [item async for item in paging.whole(Recorded({}), items, build, load)]
+
+    async def load(entry: RawPosting) -> RawPosting:
+        return entry.detailed(description="text")
+
+    assert [type(item) for item in asyncio.run(work())] == [RawPosting, Broken]
+    assert [getattr(item, "description", None) for item in asyncio.run(work(load))] == ["text", None]
 
 
 def test_entries_are_told_apart_by_the_first_field_that_is_there() -> None:
-    items = [{"ref": 1}, {"id": 2, "ref": 1}, {"ref": 1}]
+    items = [{"ref": 1}, {"id": 2, "ref": 1}, {"ref": 1}, {}]
+    assert [turns.mark(item, ("id", "ref")) for item in items] == ["1", "2", "1", None]
+    assert list(turns.unseen(items, ("id", "ref"), set())) == [items[0], items[1], {}]
+    assert turns.keys([["x", 7], []], 1) == {"7"}
 
-    async def ask(number: int) -> paging.Shown:
-        return paging.Shown(items[number : number + 1], 3)
 
-    def build(item: Any) -> RawPosting:
-        return RawPosting(identifier=item.get("id") or item["ref"], title="x", url="https://acme.example/1")
+def test_each_entry_comes_with_its_details_and_a_host_that_fails_is_left_alone() -> None:
+    """Also behind its first page: three failures are enough for all."""
+    asked: list[str] = []
 
-    async def work() -> list[Any]:
-        return [item async for item in paging.newest(ask, ("id", "ref"), build, 9, size=1)]
+    async def load(entry: RawPosting) -> RawPosting:
+        asked.append(entry.identifier)
+        if entry.identifier != "1":
+            raise Unreachable("down")
+        return entry.detailed(description="text")
 
-    assert [i.identifier for i in asyncio.run(work()) if isinstance(i, RawPosting)] == ["1", "2"]
+    async def ask(turn: paging.Turn) -> paging.Shown:
+        return shown(turn.number * 2 + 1, turn.number * 2 + 2, total=12)
+
+    async def work(fetch: Recorded) -> list[Any]:
+        return [item async for item in paging.listing(fetch, ask, "id", build, load)]
+
+    first, *others = [item for item in asyncio.run(work(Recorded({}))) if isinstance(item, RawPosting)]
+    assert (first.description, {item.description for item in others}, len(others)) == ("text", {None}, 11)
+    assert len(asked) <= 4
+    known = Recorded({}, known={"1": build({"id": 1}).fingerprint()})
+    assert Known("1") in asyncio.run(work(known))
 
 
 def test_one_answer_is_shared_by_all_who_wait_for_it() -> None:
@@ -253,23 +269,3 @@ def test_a_failure_is_shared_too() -> None:
         return await asyncio.gather(token(), token(), return_exceptions=True)
 
     assert [type(each) for each in asyncio.run(work())] == [Unreachable, Unreachable]
-
-
-def test_a_page_that_says_so_is_the_last_one() -> None:
-    pages = {0: shown(1), 1: paging.Shown([{"id": 2}], last=True)}
-    items, _, asked = read(lambda _, offset: pages[offset])
-    assert (items, len(asked)) == ([1, 2], 2)
-
-
-def test_numbered_pages_are_asked_for_one_after_the_other_whatever_they_hold() -> None:
-    numbers: list[int] = []
-
-    async def ask(number: int) -> paging.Shown:
-        numbers.append(number)
-        return shown(number * 10, number * 10 + 1) if number < 2 else shown()
-
-    async def work() -> list[Any]:
-        return [page async for page in paging.pages(paging.by_number(ask), "id")]
-
-    assert [item["id"] for page in asyncio.run(work()) for item in page] == [0, 1, 10, 11]
-    assert numbers == [0, 1, 2]

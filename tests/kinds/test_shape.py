@@ -177,13 +177,13 @@ def test_xml_is_read_in_any_declared_encoding_without_forbidden_characters() -> 
 
 def test_json_that_stands_in_a_page_is_read_to_its_own_end() -> None:
     page = '<script>var data = {"a": "};</script>", "b": [1]}; var c = {};</script>'
-    assert shape.embedded(page, re.compile(r"data = ")) == {"a": "};</script>", "b": [1]}
+    assert shape.behind(page, re.compile(r"data = ")) == {"a": "};</script>", "b": [1]}
 
 
 @pytest.mark.parametrize("page", ["", "data = ", "data = undefined;", "data = " + "[" * 100_000])
 def test_a_page_without_that_json_is_another_layout(page: str) -> None:
     with pytest.raises(ChangedLayout):
-        shape.embedded(page, re.compile(r"data = "))
+        shape.behind(page, re.compile(r"data = "))
 
 
 @pytest.mark.parametrize("value", [None, "", "no JSON", 1.5, [], {"a": 1}])
@@ -194,15 +194,15 @@ def test_a_json_text_within_a_value_is_read_quietly(value: Any) -> None:
 
 def test_json_that_a_script_holds() -> None:
     page = """<script>var board = new Board({"a": "}{", "b": [1]}); other({"c": 1})</script>"""
-    assert shape.embedded(page, "new Board") == {"a": "}{", "b": [1]}
-    assert shape.embedded("x.context = {};", "x.context") == {}
+    assert shape.behind(page, "new Board") == {"a": "}{", "b": [1]}
+    assert shape.behind("x.context = {};", "x.context") == {}
     for mark, html in (
         ("new Board", "no script"),
         ("x", 'x = {"a": '),
         ("x", "x" + "[" * 99_999),
     ):
         with pytest.raises(ChangedLayout):
-            shape.embedded(html, mark)
+            shape.behind(html, mark)
 
 
 @pytest.mark.parametrize(
@@ -260,10 +260,18 @@ def test_a_place_with_its_country_s_code_comes_in_parts(name: str | None, expect
 
 def test_the_json_that_a_script_assigns() -> None:
     page = '<script>if (app.data == null) {} app.data = {"a": [1]}; app.more = {};</script>'
-    assert shape.embedded(page, "app.data") == {"a": [1]}
+    assert shape.behind(page, "app.data") == {"a": [1]}
 
 
 @pytest.mark.parametrize("page", ["", "app.data", "app.data = load()", "app.data = " + "[" * 100_000])
 def test_a_page_that_assigns_no_json_is_a_changed_layout(page: str) -> None:
     with pytest.raises(ChangedLayout):
-        shape.embedded(page, "app.data")
+        shape.behind(page, "app.data")
+
+
+def test_a_place_by_the_names_of_its_parts() -> None:
+    names = {"locality": "city", "country": "land", "latitude": "lat"}
+    found = shape.place_of({"city": " Lyon ", "land": "FR", "lat": "45.7", "zip": "69001"}, **names)
+    assert found == RawPlace(locality="Lyon", country="FR", latitude=45.7)
+    for odd in ({}, {"city": None}, {"city": ["x"]}, None, "Lyon", [1]):
+        assert shape.place_of(odd, **names) is None

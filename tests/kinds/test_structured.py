@@ -194,6 +194,17 @@ def test_an_entry_is_completed_by_the_jobposting_of_its_page_or_by_the_text() ->
             structured.completed(entry, other, entry.url, "main@html")
 
 
+def test_an_entry_is_completed_by_the_system_s_own_markup() -> None:
+    entry = RawPosting(identifier="1", title="Head Cook", url="https://acme.example/1")
+    marks = {"description": ".text", "job_location": ".place"}
+    page = "<p class=place>Lyon</p><div class=text><b>Feed</b> us</div>"
+    found = structured.completed(entry, page, entry.url, **marks)
+    assert (found.title, found.description) == ("Head Cook", "<b>Feed</b> us")
+    assert [place.name for place in found.job_location] == ["Lyon"]
+    with pytest.raises(ChangedLayout):
+        structured.completed(entry, "<p class=place>Lyon</p>", entry.url, **marks)
+
+
 def test_an_entry_is_completed_under_its_own_address_and_keeps_the_longer_list_of_places() -> None:
     entry = RawPosting(
         identifier="7", url="https://acme.example/7", title="Cook", job_location=("Lyon", "Paris")

@@ -73,4 +73,4 @@ PAGES = [
 def test_absurd_pages_end_soon(page: str) -> None:
     start = time.process_time()
     a_page(page + '<script type="application/ld+json">{"@type":"JobPosting"}</script>')
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 10

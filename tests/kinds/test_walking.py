@@ -34,7 +34,7 @@ class Book:
         self.at += 1
         return self.at < len(self.views)
 
-    def failures(self) -> list[str]:
+    def failures(self, *, late: bool) -> list[str]:
         return self.failed
 
 
@@ -163,7 +163,6 @@ def test_the_short_words_are_the_long_ones() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {},
         {"items": "li"},
         {"items": "li", "fields": {"title": "a"}},
         {"items": "li", "fields": {"title": "a", "url": "a@href"}, "responses": WANTED.model_dump()},

@@ -1,89 +1,18 @@
 """kill -9 at random moments of a full cycle: nothing lost, at most the one alert in flight repeated."""
 
-import asyncio
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from aiohttp import web
-from support_world import Boards, job
-
-KILLS = 50
-
-
-class World:
-    """Boards and a receiver in a thread of their own, so that runs are real processes."""
-
-    def __init__(self) -> None:
-        self.boards = Boards()
-        self.alerts: list[str] = []
-        self.down = False
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._start())
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._runner.cleanup())
-        self._loop.close()
-
-    async def _start(self) -> None:
-        app = web.Application()
-        app.add_routes(
-            [
-                web.get("/v1/boards/{board}/jobs", self.boards.answer),
-                web.get("/{board}/jobs/{id}", self.boards.page),
-                web.post("/push", self._push),
-            ]
-        )
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.boards.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self._ready.set()
-
-    async def _push(self, request: web.Request) -> web.Response:
-        if self.down:
-            return web.Response(status=503)
-        self.alerts.append(json.dumps(await request.json()))
-        return web.Response(text="ok")
-
-    @contextmanager
-    def serving(self) -> Iterator["World"]:
-        self._thread.start()
-        self._ready.wait()
-        try:
-            yield self
-        finally:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-
-
-def configure(folder: Path, world: World, boards: int) -> Path:
-    port = world.boards.base.rsplit(":", 1)[1]
-    sources = "".join(
-        f"  - {{kind: greenhouse, name: b{n}, board: b{n}, base_url: '{world.boards.base}'}}\n"
-        for n in range(boards)
-    )
-    path = folder / "rolewatch.yaml"
-    path.write_text(
-        f"state: {folder / 'state'}\nsources:\n{sources}"
-        "watches:\n  - {name: python, skills: {must: [Python]}}\n"
-        f"alerts:\n  channels: {{phone: 'json://127.0.0.1:{port}/push'}}\n"
-        "  at_most: {per_company: 1000, per_run: 1000}\n"
-    )
-    return path
+import pytest
+from support_kill import World, configure
+from support_world import job
 
 
 def start(config: Path) -> subprocess.Popen[bytes]:
@@ -97,7 +26,8 @@ def finish(process: subprocess.Popen[bytes]) -> int:
     return process.returncode
 
 
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [20, pytest.param(500, marks=pytest.mark.long)])
+def test_killed_at_random_moments(tmp_path: Path, kills: int) -> None:
     chosen = random.Random(20261102)
     with World().serving() as world:
         config = configure(tmp_path, world, boards=5)
@@ -111,7 +41,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         began = time.monotonic()
         assert finish(start(config)) == 0
         length = time.monotonic() - began
-        for _ in range(KILLS):
+        for _ in range(kills):
             board = f"b{chosen.randrange(5)}"
             number += 1
             world.boards.jobs[board].append(job(board, number, world.boards.base))
@@ -128,7 +58,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             for alert in world.alerts
             if f"/jobs/{number}\\n" in alert or f'/jobs/{number}"' in alert or f"/jobs/{number} " in alert
         )
-    assert killed >= KILLS // 3, "the kills must hit runs, not only their ends"
+    assert killed >= kills // 3, "the kills must hit runs, not only their ends"
     missing = [number for number in wanted if not told[number]]
     assert not missing, f"lost: {missing}"
     repeated = sum(count - 1 for count in told.values())

@@ -7,8 +7,14 @@ from urllib.parse import urlsplit
 from support_recorded import Served, said, whole
 
 PAYLOADS = ("eightfold/*.json",)
-HOSTS = re.compile(r"\.eightfold\.ai$")
-BOARDS = ("eightfold", lambda options: urlsplit(options.base_url).netloc.split(".")[0])
+HOSTS = re.compile(r"\.eightfold\.ai$|\.netflix\.net$")
+BOARDS = (
+    "eightfold",
+    lambda options: (
+        urlsplit(options.base_url).netloc.split(".")[0],
+        (options.domain or "").partition(".")[0],
+    ),
+)
 
 
 def served(payload: Path) -> Served:

@@ -1,4 +1,4 @@
-"""What the recorded payloads of jazzhr_api hold."""
+"""What the recorded payloads of jazzhr-api hold."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is recorded of successfactors_portal: a list of boards only."""
+"""What is recorded of successfactors-portal: a list of boards only."""
 
 import re
 

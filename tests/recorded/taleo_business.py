@@ -1,4 +1,4 @@
-"""What is recorded of taleo_business: a list of boards only."""
+"""What is recorded of taleo-business: a list of boards only."""
 
 PAYLOADS = ()
 BOARDS = ("taleo", lambda options: f"searchResults?org={options.org}&cws={options.cws}")
