@@ -195,7 +195,8 @@ class AlertSettings:
     """Channels (addresses by name) and what governs them. Times are local, in `timezone`.
 
     `rules` are the channels' own, by name. `digest_channels` get everything in the digest, whatever they
-    are told at once. `closing_soon` is how long before its last day an opening is told of again,
+    are told at once. `list_page` is where "+N more" leads. `closing_soon` is how long before its last day an
+    opening is told of again,
     `follow_up` how long after a recruiter's question its answer is due.
     """
 
@@ -207,6 +208,7 @@ class AlertSettings:
     per_company: int = 5
     per_run: int = 30
     timezone: str | None = None
+    list_page: str | None = None
     closing_soon: timedelta = timedelta(days=3)
     follow_up: timedelta = timedelta(days=2)
 

@@ -38,7 +38,8 @@ class Notifier:
         if secret is None:
             return Refused("the configuration has no such channel any more")
         own = self._settings.rules.get(channel)
-        dressed = replace(message, per_company=(own and own.per_company) or self._settings.per_company)
+        per_company = (own and own.per_company) or self._settings.per_company
+        dressed = replace(message, per_company=per_company, list_page=self._settings.list_page)
 
         def work() -> Refused | None:
             if channel not in self._open:

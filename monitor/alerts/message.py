@@ -31,6 +31,7 @@ class Message:
     possible_repeat: bool = False
     origin: str = ""
     per_company: int = field(default=5, compare=False)
+    list_page: str | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:
@@ -39,17 +40,22 @@ class Message:
 
     def text(self, limit: int = render.TEXT) -> str:
         """All of it as plain text."""
-        return render.text(
-            self.contents, limit=limit, per_company=self.per_company, possible_repeat=self.possible_repeat
-        )
+        return render.text(self.contents, self.frame, limit=limit)
 
     def brief(self, limit: int) -> str:
         """What stands below the title of a push."""
-        return render.brief(self.contents, limit=limit, per_company=self.per_company)
+        return render.brief(self.contents, self.frame, limit=limit)
 
     def html(self) -> str:
         """A whole HTML document for mail."""
-        return render.html(self.contents, per_company=self.per_company, possible_repeat=self.possible_repeat)
+        return render.html(self.contents, self.frame)
+
+    @property
+    def frame(self) -> render.Frame:
+        """What stands round the contents."""
+        return render.Frame(
+            per_company=self.per_company, list_page=self.list_page, possible_repeat=self.possible_repeat
+        )
 
     @property
     def link(self) -> str | None:

@@ -89,6 +89,18 @@ class Item:
     lines: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands round the contents: how many of one employer are shown, and where the rest is listed."""
+
+    per_company: int = 5
+    list_page: str | None = None
+    possible_repeat: bool = False
+
+
+_USUAL = Frame()
+
+
 def item(content: AlertContent) -> Item:
     """The content in words that are safe to show."""
     label = f"Closes {_day(content.deadline)}" if content.event is Event.CLOSING_SOON else None
@@ -201,18 +213,18 @@ def _more(count: int, company: str = "") -> str:
     return f"+{count:,} more{f' at {company}' if company else ''}: {_LIST}{narrow}"
 
 
-def text(
-    contents: Sequence[AlertContent],
-    *,
-    limit: int = TEXT,
-    per_company: int = 5,
-    possible_repeat: bool = False,
-) -> str:
+def _with_page(more: list[str], frame: Frame) -> list[str]:
+    page = link(frame.list_page)
+    return [*more, f"All of them: {page}"] if more and page else more
+
+
+def text(contents: Sequence[AlertContent], frame: Frame = _USUAL, *, limit: int = TEXT) -> str:
     """Plain text of at most `limit` characters; what does not fit is counted."""
-    shown, more = chosen(contents, per_company)
+    shown, more = chosen(contents, frame.per_company)
+    more = _with_page(more, frame)
     end = "\n".join(more)
     room = limit - len(end) - 80
-    blocks: list[str] = [f"({_REPEAT})"] if possible_repeat else []
+    blocks: list[str] = [f"({_REPEAT})"] if frame.possible_repeat else []
     for index, content in enumerate(shown):
         block = _block(item(content))
         if blocks and room < len(block) + 2:
@@ -231,11 +243,12 @@ def _block(shown: Item) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def brief(contents: Sequence[AlertContent], *, limit: int, per_company: int = 5) -> str:
+def brief(contents: Sequence[AlertContent], frame: Frame = _USUAL, *, limit: int) -> str:
     """What stands below a push's title: of one thing its facts and its page, of several a line each."""
     if len(contents) == 1:
         return _pushed(item(contents[0]), contents[0], limit)
-    shown, more = chosen(contents, per_company, _PUSHED)
+    shown, more = chosen(contents, frame.per_company, _PUSHED)
+    more = _with_page(more, frame)
     lines = [_one(content) + (f"\n{url}" if (url := link(content.url)) else "") for content in shown]
     while lines and sum(len(line) + 1 for line in (*lines, *more)) > limit - 60:
         lines.pop()
@@ -272,14 +285,15 @@ def fragment(content: AlertContent) -> str:
     return _template("item.html").render(item=item(content))
 
 
-def html(contents: Sequence[AlertContent], *, per_company: int = 5, possible_repeat: bool = False) -> str:
+def html(contents: Sequence[AlertContent], frame: Frame = _USUAL) -> str:
     """A whole HTML document for mail: one column, light and dark, no picture, nothing loaded."""
-    shown, more = chosen(contents, per_company)
+    shown, more = chosen(contents, frame.per_company)
     return _template("alert.html").render(
-        subject=title(contents, possible_repeat=possible_repeat),
+        subject=title(contents, possible_repeat=frame.possible_repeat),
         items=[item(content) for content in shown],
         more=more,
-        repeat=_REPEAT if possible_repeat else None,
+        page=link(frame.list_page),
+        repeat=_REPEAT if frame.possible_repeat else None,
     )
 
 

@@ -316,6 +316,9 @@ class AlertsSection(Section):
     quiet_hours: QuietHours | None = Field(None, description='Nothing is told then, but after: "22:00-07:00"')
     at_most: CapsSection = Field(CapsSection(), description="Caps")
     timezone: TimeZone | None = Field(None, description="Like Europe/Berlin; by default this machine's")
+    list_page: WebAddress | None = Field(
+        None, alias="list", description='A page of yours with the openings, to which "+N more" links'
+    )
     closing_soon: Duration = Field(
         timedelta(days=3), description="How long before its last day an opening is told of again"
     )

@@ -246,6 +246,7 @@ def _alerts(section: AlertsSection, channels: Mapping[str, Secret]) -> AlertSett
         per_company=caps.per_company or defaults.per_company,
         per_run=caps.per_run or defaults.per_run,
         timezone=section.timezone,
+        list_page=section.list_page,
         closing_soon=section.closing_soon,
         follow_up=section.follow_up,
     )

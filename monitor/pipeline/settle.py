@@ -182,10 +182,10 @@ class Settling:
         for match in weighed.standing:
             if match in weighed.fresh:
                 yield self._news(Event.NEW, opening, postings, match)
-            elif opening in placed.reopened:
-                yield self._news(Event.REOPENED, opening, postings, match, changed)
             elif opening in placed.reposted:
                 yield self._news(Event.REPOSTED, opening, postings, match, changed)
+            elif opening in placed.reopened:
+                yield self._news(Event.REOPENED, opening, postings, match, changed)
             elif changed:
                 yield self._news(Event.CHANGED, opening, postings, match, changed)
 
@@ -198,7 +198,10 @@ class Settling:
         changed: Sequence[Change] = (),
     ) -> AlertContent:
         other = twins.words(twins.twin(self._store, opening, postings[0]))
-        return news.of_opening(event, opening, postings, match, changed, twin=other)
+        content = news.of_opening(event, opening, postings, match, changed, twin=other)
+        # What comes back may come back again, in the same words.
+        again = event in (Event.REOPENED, Event.REPOSTED)
+        return replace(content, version=str(self._run)) if again else content
 
     def _closed(self, placed: Placed) -> Iterable[AlertContent]:
         for opening in self._store.triage.cared_for(placed.closed_openings):

@@ -11,7 +11,7 @@ A row is written in the transaction that found its match; sending comes after (D
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.store.codec import moment
 from monitor.store.database import rows
@@ -94,15 +94,13 @@ class Outbox:
 
     def any_due(self, now: datetime) -> bool:
         """Whether something waits to be sent now."""
-        at = {"now": moment(now)}
-        return self._db.execute(f"select 1 from outbox where {_READY} limit 1", at).fetchone() is not None
+        waiting = f"select 1 from outbox where state in ('queued', 'sending') and {_READY} limit 1"
+        return self._db.execute(waiting, _at(now)).fetchone() is not None
 
     def due(self, now: datetime) -> list[Waiting]:
         """What is to be sent now, oldest first."""
-        found = rows(
-            self._db, f"select * from outbox where {_READY} order by created, id", {"now": moment(now)}
-        )
-        return [_waiting(row) for row in found]
+        ready = f"select * from outbox where state = 'queued' and {_READY} order by created, id"
+        return [_waiting(row) for row in rows(self._db, ready, _at(now))]
 
     def waiting(self) -> list[Waiting]:
         """What will be sent at some time, oldest first."""
@@ -208,16 +206,23 @@ class Outbox:
 
     def held(self, now: datetime) -> int:
         """How many rows wait for their time (digest, quiet hours, a snooze, a channel that rests)."""
-        at = {"now": moment(now)}
         waiting = f"select count(*) from outbox where state = 'queued' and not ({_READY})"
-        return int(self._db.execute(waiting, at).fetchone()[0])
+        return int(self._db.execute(waiting, _at(now)).fetchone()[0])
 
 
+# Nothing waits longer than for the next weekly digest, and a channel for its rest and the end of the night.
+# What is further off, or was made in the future, was made while the clock was wrong: it is told now.
+_FURTHEST, _LONGEST_REST = timedelta(days=10), timedelta(days=2)
 _READY = """
-state in ('queued', 'sending') and due <= :now
-and not exists (select 1 from channels c where c.name = outbox.channel and c.rests_until > :now)
+(due <= :now or created > :now or due > case when error is null then :furthest else :rest end)
+and not exists (select 1 from channels c where c.name = outbox.channel
+    and c.rests_until > :now and c.rests_until <= :rest)
 and not exists (select 1 from snoozes s where s.until > :now and s.watch in ('', coalesce(outbox.watch, '')))
 """
+
+
+def _at(now: datetime) -> dict[str, str]:
+    return {"now": moment(now), "furthest": moment(now + _FURTHEST), "rest": moment(now + _LONGEST_REST)}
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:

@@ -124,6 +124,7 @@ alerts:
     hook: "webhook:https://user:pw@hooks.example.org/in#X-Room=7"
   digest: {days: weekdays}
   quiet_hours: "22:00-07:00"
+  list: https://list.example/mine
 watches:
   - name: a
     alert: {channels: [mail], digest: {days: sunday}, quiet_hours: "20:00-09:00", at_most: {per_company: 1}}
@@ -135,6 +136,7 @@ def test_a_channel_and_a_watch_have_rules_of_their_own(tmp_path: Path) -> None:
     said = config.alerts
     assert said.digest.days == frozenset(range(5))
     assert said.digest_channels == ("mail",)
+    assert said.list_page == "https://list.example/mine"
     assert said.rules == {
         "phone": AlertRules(quiet=QuietHours(time(0), time(0)), per_run=3),
         "mail": AlertRules(digest=DigestTime(time(6, 30), frozenset({0, 3}))),
