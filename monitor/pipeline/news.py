@@ -190,12 +190,11 @@ def of_session(name: str, turn: Turn, run: int, *, error: str | None, ends: date
         Turn.HEALED: (Event.SOURCE_HEALED, f"the session for {name} works again"),
         Turn.ENDS: (Event.SESSION_ENDS, f"the session for {name} ends soon: run `rolewatch login {name}`"),
     }[turn]
-    text = None
-    if turn is Turn.ENDED and error != title:
-        text = error
-    elif turn is Turn.ENDS and ends is not None:
-        text = f"its cookies end on {ends:%Y-%m-%d at %H:%M} UTC"
-    return AlertContent(event=event, subject=f"session:{name}", version=str(run), title=title, text=text)
+    text = error if turn is Turn.ENDED and error != title else None
+    deadline = ends.isoformat(timespec="seconds") if turn is Turn.ENDS and ends is not None else None
+    return AlertContent(
+        event=event, subject=f"session:{name}", version=str(run), title=title, text=text, deadline=deadline
+    )
 
 
 def _ended(name: str, error: str | None) -> str:

@@ -9,7 +9,10 @@ from pathlib import Path
 from support_alerts import Hook, Inbox, hook, inbox
 from support_world import Boards, Life, serving
 
+from monitor.alerts import render
 from monitor.alerts.deliver import Notifier
+from monitor.pipeline import news
+from monitor.standing import Turn
 from monitor.store import Store
 
 Story = Callable[[Life], Coroutine[None, None, None]]
@@ -204,3 +207,13 @@ def test_an_ad_that_is_put_up_anew_is_posted_again(tmp_path: Path) -> None:
         assert life.receiver.told()[-1] == "reposted Baker 10"
 
     live(tmp_path, story)
+
+
+def test_the_end_of_a_login_has_its_day() -> None:
+    ends = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
+    content = news.of_session("acme", Turn.ENDS, 1, error=None, ends=ends)
+    assert content.deadline == "2026-12-04T09:30:00+00:00"
+    assert render.text([content]).splitlines() == [
+        "the session for acme ends soon: run `rolewatch login acme`",
+        "Ends: Fri 4 Dec 2026 09:30 UTC",
+    ]
