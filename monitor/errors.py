@@ -70,9 +70,13 @@ class ConfigError(UserError):
 
 
 class LockHeld(UserError):
-    """Another run holds the lock."""
+    """Another run holds the lock, for so many `seconds` as far as is known."""
 
     exit_code = 3
+
+    def __init__(self, message: str, remedy: str | None = None, *, seconds: int = 0) -> None:
+        super().__init__(message, remedy)
+        self.seconds = seconds
 
 
 class StoreError(UserError):

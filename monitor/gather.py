@@ -118,6 +118,7 @@ async def gather(
         signed_in=fetch.signed_in,
         session_ends=fetch.session_ends,
         cursor=fetch.cursor,
+        layout=fetch.layout,
         requests=fetch.requests,
         bytes=fetch.bytes,
         seconds=round(elapsed() - started, 3),
@@ -167,7 +168,15 @@ async def _gone(scraper: Scraper, fetch: SourceFetch, state: SourceState, basket
     turn = state.gathers * most % len(absent)
     chosen = (absent[turn:] + absent[:turn])[:most]
     answers = [(key, await fetch.probe(state.urls[key])) for key in chosen if _web(state.urls.get(key))]
-    return tuple(key for key, status in answers if status in _GONE)
+    gone = tuple(key for key, status in answers if status in _GONE)
+    return gone if gone and not await _all_are_gone(fetch, state, basket) else ()
+
+
+async def _all_are_gone(fetch: SourceFetch, state: SourceState, basket: _Basket) -> bool:
+    """Whether the page of a posting that is listed answers the same: then a page that is gone tells nothing."""
+    listed = next(iter(basket.postings.values()), None)
+    url = listed.url if listed else state.urls.get(next(iter(basket.known), ""))
+    return _web(url) and await fetch.probe(url or "") in _GONE
 
 
 def _web(url: str | None) -> bool:

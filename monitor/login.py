@@ -220,7 +220,7 @@ async def signed_in_state(
     try:
         async with browser.tab(_Used(), allowed=found.hosts, seconds=seconds + 60) as tab:
             with suppress(Blocked, LoginRequired):  # a page that only asks to sign in
-                await tab.goto(found.login.url)
+                await tab.goto(found.login.url, again=False)
             if opened is not None:
                 opened(await tab.target())
             return await _watch(tab, found.login, seconds)

@@ -483,9 +483,9 @@ class SourceState:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What one gather of one source brought. Picklable; nothing of it is stored yet.
-    `gone` are identifiers whose own page answered 404 or 410. `pages` and `hosts` are what to remember;
-    `signed_in` is whether the portal took the stored login (None: not told), `session_ends` its first end.
-    """
+
+    `gone`: their own page answered 404 or 410. `pages`, `hosts`, `layout` (how the first answer was built) are
+    kept. `signed_in`: the portal took the login (None: not told); `session_ends`: its first end."""
 
     source: str
     kind: str
@@ -504,6 +504,7 @@ class Gathered:
     signed_in: bool | None = None
     session_ends: datetime | None = None
     cursor: str | None = None
+    layout: frozenset[int] = frozenset()
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0

@@ -51,7 +51,8 @@ class Radancy(Scraper):
     @classmethod
     def recognise(cls, page: Page) -> ScraperOptions | None:
         html = page.html or ""
-        search = _SEARCH.search(html) if any(mark in html for mark in _MARKS) else None
+        marked = any(mark in html for mark in _MARKS)
+        search = (_SEARCH.search(f'"{page.url}"') or _SEARCH.search(html)) if marked else None
         return cls.propose(base_url=page.origin + search[1]) if search else None
 
     async def gather(self, fetch: Fetch) -> Items:

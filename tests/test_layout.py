@@ -20,6 +20,7 @@ PURE = (
     "match",
     "resume",
     "verdicts",
+    "patience",
     "standing",
     "currency",
     "mime",

@@ -29,11 +29,13 @@ _ABOUT_A_ROLE = frozenset(
     }
 )
 _DIGEST_ONLY = frozenset({Event.SOURCE_STILL_BROKEN})
+# A dead network breaks all sources at once: one message, with a line for each.
+_HEALTH = frozenset({Event.SOURCE_BROKEN, Event.SOURCE_HEALED, Event.SESSION_ENDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One outbox row to be: `delivery` is instant, digest or fold (told with its like in one message)."""
+    """One outbox row to be: `delivery` is instant, digest, fold or health (told with its like in one message)."""
 
     key: str
     channel: str
@@ -141,13 +143,14 @@ def _ways(content: AlertContent, policies: Policies) -> Iterable[_Way]:
 def _planned(unique: str, way: _Way, policies: Policies, now: datetime, told: Told, storm: bool) -> Planned:
     channel, watch = way.channel, way.content.watch
     folded = storm or (not way.digest and _over(way.content, channel, policies, told))
+    health = way.content.event in _HEALTH
     zone = policies.settings.timezone
     due = next_digest(now, policies.digest(channel, watch), zone) if way.digest else now
     return Planned(
         key=unique,
         channel=channel,
         due=policies.awake(channel, watch, due),
-        delivery="digest" if way.digest else "fold" if folded else "instant",
+        delivery="digest" if way.digest else "health" if health else "fold" if folded else "instant",
         content=way.content,
     )
 

@@ -24,6 +24,8 @@ LAZY: Mapping[str, str] = MappingProxyType(
         "schedule": "setup",
         "test-alert": "alerts",
         "run": "run",
+        "daemon": "daemon",
+        "status": "status",
         "record": "run",
         "demo": "run",
         "openings": "show",

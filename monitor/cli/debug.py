@@ -93,8 +93,9 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
 @click.command()
 @click.argument("page")
 @click.option("--offline", is_flag=True, help="Do not fetch the page: look at the address only.")
+@click.option("--url", default="", help="The address that a saved file is of, if it does not say it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def detect(page: str, offline: bool, as_json: bool) -> int:
+def detect(page: str, offline: bool, url: str, as_json: bool) -> int:
     """Tell which system a careers PAGE (an address, or a saved HTML file) is on."""
     from monitor.bymail import forbidden
     from monitor.cli.page import look
@@ -103,7 +104,7 @@ def detect(page: str, offline: bool, as_json: bool) -> int:
     address = page if "://" in page else f"https://{page}"
     if no := forbidden(address) or keyed(address):
         raise UserError(no.reason, no.remedy)
-    found = look(page, offline=offline)
+    found = look(page, offline=offline, url=url)
     if as_json:
         print_json(
             found[0].json() if found else {"kind": None, "options": {}, "confidence": 0.0, "evidence": []}

@@ -16,15 +16,18 @@ _ENOUGH = 100
 _SECONDS = 180.0
 
 
-def look(page: str, *, offline: bool) -> Sequence[Detection]:
-    """What the page at an address, or in a saved file, is; the likeliest first. Raises UserError, SourceError."""
+def look(page: str, *, offline: bool, url: str = "") -> Sequence[Detection]:
+    """What the page at an address, or in a saved file, is; the likeliest first. Raises UserError, SourceError.
+
+    `url` is the address of a saved file's page, "" where the file itself says it.
+    """
     from monitor.cli.debug import file_bytes
 
     if not page.lower().startswith(_WEB):
         path = Path(page)
         if not path.exists() and "." in page.split("/")[0]:
             return look(f"https://{page}", offline=offline)
-        return detect("", file_bytes(path).decode("utf-8", "replace"))
+        return detect(url, file_bytes(path).decode("utf-8", "replace"))
     if offline:
         return detect(page)
 

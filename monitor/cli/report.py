@@ -27,9 +27,12 @@ def print_report(summary: Summary, store: Store) -> None:
 
 
 def print_problems(summary: Summary, stream: Any) -> None:
-    """What is wrong, a line each; nothing when all is well."""
-    for line in summary.problems():
+    """What is wrong, a line each, the worst first; nothing when all is well."""
+    lines = summary.problems()
+    for line in lines[:_MOST]:
         click.echo(click.style("! ", fg="yellow", bold=True) + shown(line), file=stream)
+    if len(lines) > _MOST:
+        click.echo(f"  and {len(lines) - _MOST:,} more: `rolewatch sources`", file=stream)
 
 
 def _new(summary: Summary, store: Store) -> None:

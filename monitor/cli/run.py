@@ -1,24 +1,36 @@
 """run, record and demo: the main job."""
 
 import asyncio
+import random
 import shutil
 import sys
 import tempfile
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.common import load_config, now, print_json, shown
 from monitor.cli.report import print_problems, print_report
-from monitor.errors import UserError
+from monitor.cli.signals import ending
+from monitor.errors import LockHeld, UserError
 from monitor.models import Gathered
 from monitor.pipeline.report import Summary
 from monitor.pipeline.request import Request
 from monitor.settings import Config, DatabaseSettings
 from monitor.store import Store, backups, database
+
+if TYPE_CHECKING:
+    from monitor.pipeline.heartbeat import Heart
+
+_JITTER = 30.0
+_LONGEST = 6 * 3600
+_HANGS = 3600
 
 
 @click.command()
@@ -33,6 +45,11 @@ from monitor.store import Store, backups, database
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Answer from a HAR file; no network at all.",
 )
+@click.option(
+    "--scheduled",
+    is_flag=True,
+    help="Started by a schedule: wait up to half a minute first, and don't mention that another run is at work.",
+)
 @click.option("--report", is_flag=True, help="Print the report also where there is no terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.pass_context
@@ -44,6 +61,7 @@ def run(
     dry_run: bool,
     record: Path | None,
     replay: Path | None,
+    scheduled: bool,
     report: bool,
     as_json: bool,
 ) -> int:
@@ -54,8 +72,18 @@ def run(
     """
     config = load_config(context)
     request = Request(only=source, everything=everything, record=record, replay=replay)
-    with _state(config, dry_run) as used, Store.open(used.state) as store:
-        summary = main_job(used, store, request, silent=dry_run, quiet=as_json or not sys.stderr.isatty())
+    heart = None if dry_run or replay else _heart(config)
+    if scheduled:
+        time.sleep(random.SystemRandom().uniform(0, _JITTER))
+    with (
+        ending(_LONGEST),
+        _overlap(scheduled),
+        _failing(heart),
+        _state(config, dry_run) as used,
+        Store.open(used.state) as store,
+    ):
+        quiet = as_json or not sys.stderr.isatty()
+        summary = main_job(used, store, request, silent=dry_run, quiet=quiet, heart=heart)
         if as_json:
             print_json(summary.json())
         elif report or dry_run or sys.stdout.isatty():
@@ -104,6 +132,39 @@ def record(context: click.Context, source: str, har: Path) -> int:
     return 0
 
 
+def _heart(config: Config) -> "Heart | None":
+    """The heartbeat of this run, if the person wants one."""
+    if config.heartbeat is None:
+        return None
+    from monitor.pipeline.heartbeat import Heart
+
+    return Heart(config.heartbeat, config.fetch, run=str(uuid.uuid4()), clock=now)
+
+
+@contextmanager
+def _failing(heart: "Heart | None") -> Iterator[None]:
+    """Whatever keeps the run from being done is told to the heartbeat as well; not that another is at work."""
+    try:
+        yield
+    except LockHeld:
+        raise
+    except Exception as error:
+        if heart is not None:
+            asyncio.run(heart.fail(f"{type(error).__name__}: {error}"))
+        raise
+
+
+@contextmanager
+def _overlap(scheduled: bool) -> Iterator[None]:
+    """A schedule's run that meets another one has nothing to say, unless that one hangs."""
+    try:
+        yield
+    except LockHeld as held:
+        if scheduled and held.seconds < _HANGS:
+            sys.exit(held.exit_code)
+        raise
+
+
 @contextmanager
 def _state(config: Config, dry_run: bool) -> Iterator[Config]:
     """The locked state folder; for a dry run a copy that is thrown away."""
@@ -119,14 +180,24 @@ def _state(config: Config, dry_run: bool) -> Iterator[Config]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def main_job(config: Config, store: Store, request: Request, *, silent: bool, quiet: bool) -> Summary:
+def main_job(
+    config: Config,
+    store: Store,
+    request: Request,
+    *,
+    silent: bool,
+    quiet: bool,
+    heart: "Heart | None" = None,
+) -> Summary:
     """Run it, with a progress line on a terminal. `silent`: no alert leaves the machine."""
     from monitor.alerts.deliver import Nobody, Notifier
     from monitor.pipeline.run import run as run_once
 
     notifier = Nobody() if silent else Notifier(config.alerts)
     progress = None if quiet else _progress
-    return asyncio.run(run_once(config, store, notifier, request=request, clock=now, progress=progress))
+    return asyncio.run(
+        run_once(config, store, notifier, request=request, clock=now, progress=progress, heart=heart)
+    )
 
 
 def _progress(done: int, of: int, name: str) -> None:

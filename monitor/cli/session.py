@@ -1,12 +1,14 @@
 """login and sessions: stored browser logins of portals."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import click
 
 from monitor.cli.common import ago, load_config, now, print_json, shown, table
-from monitor.errors import UserError
+from monitor.errors import LockHeld, UserError
+from monitor.settings import Config
 
 
 @click.command()
@@ -57,6 +59,22 @@ def login(
     click.echo(f"the session “{session.name}” is stored ({len(session.cookies)} cookies)")
     if doubt:
         click.echo(shown(f"! it could not be tried: {doubt}"))
+    _look_again(config, name)
+
+
+def _look_again(config: Config, session: str) -> None:
+    """What could not be read for want of this session is looked at with the next run."""
+    from monitor.store import Store, database
+
+    if (config.state / database.FILE).exists():
+        names = [source.name for source in config.sources if source.session == session]
+        with (
+            suppress(LockHeld),
+            database.lock(config.state),
+            Store.open(config.state) as store,
+            store.transaction(),
+        ):
+            store.sources.hurry(names, now())
 
 
 _TUNNEL = """\

@@ -145,10 +145,12 @@ def _row(gathered: Gathered) -> dict[str, Any]:
 
 @click.group()
 def schedule() -> None:
-    """Let cron (or a systemd timer) run it."""
+    """Let cron (or a systemd timer, or launchd) run it."""
 
 
-_WITH = click.option("--with", "way", type=click.Choice(["cron", "systemd"]), help="Default: what is there.")
+_WITH = click.option(
+    "--with", "way", type=click.Choice(["cron", "systemd", "launchd"]), help="Default: what is there."
+)
 
 
 @schedule.command("install")

@@ -1,18 +1,21 @@
 """openings, show, why, sources, messages, runs: what rolewatch knows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
-from monitor.cli.common import ago, now, pick, print_json, reading, shown, table
+from monitor.cli.common import ago, load_config, now, pick, print_json, reading, shown, table
 from monitor.cli.triage import find_opening
 from monitor.errors import UserError
+from monitor.patience import quarantined
 from monitor.pipeline.changes import pay_words, place_words
+from monitor.pipeline.spans import span_words
 from monitor.pipeline.twins import twin, words
-from monitor.store import Store
+from monitor.store import Store, database
 from monitor.store.queries import OpeningView, Wanted
 
+_VOUCH = "rolewatch sources accept"
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -213,24 +216,66 @@ def why(context: click.Context, opening: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("words", nargs=-1, metavar="[NAME | accept NAME]")
 @click.option("--kinds", is_flag=True, help="List the kinds of sources instead.")
 @_JSON
 @click.pass_context
-def sources(context: click.Context, name: str | None, kinds: bool, as_json: bool) -> None:
-    """List the sources and how they fare; with NAME, its last verdicts."""
+def sources(context: click.Context, words: tuple[str, ...], kinds: bool, as_json: bool) -> None:
+    """List the sources and how they fare; with NAME, its last verdicts.
+
+    `sources accept NAME` says that what a doubted source showed last is true (it really closed that much, or
+    really shows less than it declares): the next run takes it at its word, and closes what it does not show.
+    """
     if kinds:
         _kinds(as_json)
-        return
+    elif len(words) == 2 and words[0] == "accept":
+        _accept(context, words[1])
+    elif len(words) > 1:
+        raise click.UsageError("one NAME, or accept NAME", context)
+    elif words:
+        _verdicts(context, words[0], as_json)
+    else:
+        _sources(reading(context), as_json)
+
+
+def _accept(context: click.Context, name: str) -> None:
+    """The person vouches for a source."""
+    config, at = load_config(context), now()
+    with database.lock(config.state), Store.open(config.state) as store:
+        row = next((row for row in store.queries.sources() if row["name"] == name), None)
+        if row is None:
+            raise UserError(f"no source “{name}”", "see `rolewatch sources`")
+        if _VOUCH not in (row["error"] or ""):
+            said = f"{row['verdict'] or 'not read yet'}{': ' if row['error'] else ''}{row['error'] or ''}"
+            raise UserError(f"nothing to accept of {name}: {said}", "see `rolewatch sources`")
+        with store.transaction():
+            postings = store.sources.accept(name, at)
+    said = f"{postings} posting{'' if postings == 1 else 's'}"
+    click.echo(shown(f"{name}: {said} will be taken for all there is; the next run closes the others"))
+
+
+def _verdicts(context: click.Context, name: str, as_json: bool) -> None:
+    """One source: where it stands, then its last verdicts."""
     store = reading(context)
-    if name:
-        verdicts = store.queries.verdicts(name)
-        if as_json:
-            print_json(verdicts)
-            return
-        columns = ("started", "verdict", "postings", "new", "changed", "closed", "error")
-        table(columns, [pick(row, columns) for row in verdicts])
+    verdicts = store.queries.verdicts(name)
+    if as_json:
+        print_json(verdicts)
         return
+    found = next((row for row in store.queries.sources() if row["name"] == name), None)
+    if found is None:
+        raise UserError(f"no source “{name}”", "see `rolewatch sources`")
+    if found["broken_since"]:
+        tries, since = found["failures"], ago(found["broken_since"], now())
+        again = ago(found["next_due"], now())
+        click.echo(shown(f"in trouble since {since}: {tries} visits failed in a row; next try {again}"))
+    columns = ("started", "verdict", "postings", "new", "changed", "closed")
+    table(
+        (*columns, "what is wrong"),
+        [[*pick(row, columns), row["error"] or row["note"]] for row in verdicts],
+    )
+
+
+def _sources(store: Store, as_json: bool) -> None:
     found = store.queries.sources()
     if as_json:
         print_json(found)
@@ -242,7 +287,7 @@ def sources(context: click.Context, name: str | None, kinds: bool, as_json: bool
             (
                 row["name"],
                 row["kind"],
-                row["verdict"],
+                _fares(row, at),
                 row["open_postings"],
                 ago(row["last_whole"], at),
                 ago(row["next_due"], at),
@@ -251,6 +296,15 @@ def sources(context: click.Context, name: str | None, kinds: bool, as_json: bool
             for row in found
         ],
     )
+
+
+def _fares(row: dict[str, Any], at: datetime) -> str:
+    """A source's verdict, and for how long it has been in trouble."""
+    if not row["broken_since"]:
+        return row["verdict"] or "not read yet"
+    since = datetime.fromisoformat(row["broken_since"])
+    probed = ", probed daily" if quarantined(row["failures"], since, at) else ""
+    return f"{row['verdict']} for {span_words(at - since)}{probed}"
 
 
 def _kinds(as_json: bool) -> None:

@@ -198,7 +198,7 @@ class BoundedPage:
         said = error.message.partition("Call log:")[0].strip()
         if "ERR_ABORTED" in said:
             await asyncio.sleep(_BEAT)  # the news that the page's process died comes just after
-        if self._crashed or is_crash(said):
+        if self._crashed or is_crash(said) or (self.opened is not None and self.opened.page.is_closed()):
             if self.opened is not None and self.opened.hogged():
                 return await self._end(Hostile("the page needed too much memory, and was ended"))
             await self.leave()

@@ -109,7 +109,7 @@ def prepared(
     cap: int = 50_000_000,
     partly: bool = False,
 ) -> Request:
-    """The first hop as a scraper asks for it; `body` becomes JSON, or `form` a form's fields.
+    """The first hop as a scraper asks for it; `body` becomes JSON (bytes stay text), or `form` a form's fields.
 
     Raises Refused if it can't be sent.
     """
@@ -120,7 +120,10 @@ def prepared(
     if any(character in value for value in sent.values() for character in "\r\n\0"):
         raise Refused(f"a header for {address.raw_host} contains a line break")
     content = None
-    if body is not None:
+    if isinstance(body, bytes):
+        content = body
+        sent.setdefault("Content-Type", "text/plain; charset=utf-8")
+    elif body is not None:
         content = orjson.dumps(body)
         sent.setdefault("Content-Type", "application/json")
     elif form is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from monitor.fetch.pages import Pages, digest, validators
 from monitor.models import HostState, Known, PageState, RawPosting, SourceState
 from monitor.scraper import ImapMailbox, Mail, Response, Tab
 from monitor.settings import Source
+from monitor.verdicts import layout
 
 if TYPE_CHECKING:
     from monitor.fetch.door import Visit
@@ -45,6 +46,16 @@ class SourceFetch:
         self._visit = visit
         self._state = state
         self._pages = Pages(state)
+        self._built: frozenset[int] | None = None
+
+    @property
+    def layout(self) -> frozenset[int]:
+        """How the first answer of this gather was built; empty when none came, or none but unchanged ones."""
+        return self._built or frozenset()
+
+    def _look(self, content: builtins.bytes) -> None:
+        if self._built is None:
+            self._built = layout.sketch(content)
 
     @property
     def requests(self) -> int:
@@ -92,6 +103,7 @@ class SourceFetch:
             decode.complete(text)
         if whole or listing:
             self._pages.changed(page, answer.headers, answer.content)
+        self._look(answer.content)
         return Response(str(answer.url), answer.status, answer.headers, answer.content, text=text)
 
     async def json(
@@ -117,6 +129,7 @@ class SourceFetch:
             raise ChangedLayout(f"{answer.url.raw_host}: {error}") from error
         if whole:
             self._pages.changed(page, answer.headers, answer.content)
+        self._look(answer.content)
         return value
 
     def knows(self, entry: RawPosting) -> bool:
@@ -144,10 +157,11 @@ class SourceFetch:
 
         return mail.imap(mailbox, self)
 
-    def browser(self) -> AbstractAsyncContextManager[Tab]:
+    @asynccontextmanager
+    async def browser(self) -> AsyncIterator[Tab]:
         """See monitor.scraper.Fetch."""
         visit, source = self._visit, self._source
-        return self._egress.browser().tab(
+        opened = self._egress.browser().tab(
             visit,
             allowed=visit.allowed,
             session=source.session,
@@ -155,6 +169,11 @@ class SourceFetch:
             permit=self._permit if visit.obeys_robots else None,
             seen=self._saw,
         )
+        async with opened as tab:
+            yield tab
+            # After the listing was read: a page of which nothing came is looked at as well.
+            with suppress(SourceError):
+                self._look((await tab.html()).encode("utf-8", "replace"))
 
     def _saw(self, signed_in: bool | None, ends: datetime | None) -> None:
         self.signed_in, self.session_ends = signed_in, ends

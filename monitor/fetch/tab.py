@@ -49,23 +49,25 @@ class BrowserTab:
         self._permit = permit
         self._frame: str | None = None
 
-    async def goto(self, url: str) -> str:
-        """See monitor.scraper.Tab. A page whose process dies is opened once more."""
+    async def goto(self, url: str, *, again: bool = True) -> str:
+        """See monitor.scraper.Tab. A page whose process dies is opened once more, unless a person may close it."""
         address = str(web_address(url))
         if self._permit is not None:
             await self._permit(address)
         before, self.signed_in = self.signed_in, False
         try:
-            return await self._visit(address)
+            return await self._visit(address, again)
         except (Unreachable, Blocked):
             self.signed_in = before  # which says nothing of the login
             raise
 
-    async def _visit(self, address: str) -> str:
+    async def _visit(self, address: str, again: bool) -> str:
         try:
             return await self._bounded.visit(address)
         except Crashed:
             await self._bounded.leave()
+            if not again:
+                raise
             return await self._bounded.visit(address)
 
     async def enter(self, frame: str | None) -> None:

@@ -1,6 +1,8 @@
 """What a page holds in its own HTML: embedded state, repeated cards. Pure, bounded, never raising."""
 
 import re
+from collections import Counter
+from itertools import islice
 from typing import Any
 
 from monitor.infer import cards, dom, lists, words
@@ -15,17 +17,28 @@ _SAVED = re.compile(
 )
 _TAG = re.compile(r"<(?:link|meta|base)\b[^>]{0,2000}>", re.I)
 _NAMED = re.compile(r"""\b(?:rel|property|name)\s{0,3}=\s{0,3}["']?(canonical|og:url)\b""", re.I)
+_LINK = re.compile(r"""<a\b[^>]{0,500}?\bhref\s{0,3}=\s{0,3}["']?(https?://[\w.:-]{4,100})""", re.I)
+_MOST_LINKS, _FEW_LINKS = 3_000, 4
 _ADDRESS = re.compile(r"""\b(?:href|content)\s{0,3}=\s{0,3}["']?(https?://[^"'\s>]{3,1000})""", re.I)
 
 
 def own_address(html: str) -> str:
-    """The address that a saved page says it has: its saver's note, its canonical one, or ""."""
+    """The address that a saved page says it has: its saver's note, its canonical one, or "".
+
+    Where it says none, the home of the site to which most of its links lead: browsers save links in full.
+    """
     if saved := _SAVED.search(html[:_START]):
         return saved[1]
     for tag in _TAG.finditer(html[: dom.LONGEST]):
         if _NAMED.search(tag[0]) and (address := _ADDRESS.search(tag[0])):
             return address[1].replace("&amp;", "&")
-    return ""
+    return _home(html)
+
+
+def _home(html: str) -> str:
+    sites = Counter(link[1].lower() for link in islice(_LINK.finditer(html[: dom.LONGEST]), _MOST_LINKS))
+    site, many = next(iter(sites.most_common(1)), ("", 0))
+    return f"{site}/" if many >= _FEW_LINKS and many * 2 > sites.total() else ""
 
 
 def recipes(url: str, html: str, *, rendered: bool = False) -> tuple[Proposal, ...]:

@@ -25,7 +25,15 @@ from monitor.store.outbox import Entry
 class Course:
     """One run under way. Used once, under the lock."""
 
-    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        clock: Callable[[], datetime],
+        *,
+        missed: datetime | None = None,
+    ) -> None:
+        self._missed = missed
         self._config = config
         self._store = store
         self._clock = clock
@@ -107,7 +115,8 @@ class Course:
                 source = named[gathered.source]
                 with self._store.transaction():
                     settled = settling.settle(source, load(source.kind), self._rows[source.name], gathered)
-                    self._queue(settled.news, first=settled.judgement.first)
+                    judgement = settled.judgement
+                    self._queue(settled.news, first=judgement.first or judgement.many)
                 self._totals.add(settled)
                 self._reports.append(SourceReport.of(settled))
 
@@ -134,6 +143,7 @@ class Course:
             totals=self._totals,
             open=self._store.queries.open_count(),
             delivered=delivered,
+            missed=self._missed,
             trouble=trouble,
         )
         with self._store.transaction():

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Lead, Match, Posting
 from monitor.pipeline.changes import Change, pay_words, place_words
+from monitor.pipeline.spans import span_words
 from monitor.standing import Turn
 from monitor.store.reminders import FollowUp
 from monitor.verdicts import Judgement
@@ -173,14 +174,32 @@ def of_lead(key: int, lead: Lead, match: Match, resembles: str | None) -> AlertC
     )
 
 
-def of_source(name: str, judgement: Judgement, run: int) -> AlertContent:
-    """A source that broke, or healed."""
+def of_source(
+    name: str, judgement: Judgement, run: int, *, since: datetime | None, now: datetime
+) -> AlertContent:
+    """A source that broke, or healed; in trouble `since` then."""
     if judgement.healthy:
         title, event = f"{name} works again", Event.SOURCE_HEALED
+        lasted = f"it was in trouble for {span_words(now - since)}" if since else None
+        text = "; ".join(part for part in (lasted, judgement.note) if part) or None
     else:
         title, event = f"{name} can't be trusted: {judgement.verdict}", Event.SOURCE_BROKEN
-    text = judgement.note if judgement.healthy else judgement.error
+        text = judgement.error
     return AlertContent(event=event, subject=f"source:{name}", version=str(run), title=title, text=text)
+
+
+def of_broken_still(
+    name: str, judgement: Judgement, run: int, *, since: datetime | None, now: datetime
+) -> AlertContent:
+    """A source that has been in trouble for long: a line in the digest, once a week."""
+    lasted = f" for {span_words(now - since)}" if since else ""
+    return AlertContent(
+        event=Event.SOURCE_STILL_BROKEN,
+        subject=f"source:{name}",
+        version=str(run),
+        title=f"{name} is still in trouble{lasted}: {judgement.verdict}",
+        text=judgement.error,
+    )
 
 
 def of_session(name: str, turn: Turn, run: int, *, error: str | None, ends: datetime | None) -> AlertContent:

@@ -1,7 +1,7 @@
 """Puts a source's postings behind openings: what is new, changed, back, absent or gone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor import identity
@@ -49,6 +49,8 @@ class Placing:
         self.result = Placed()
         self._absent: frozenset[int] = frozenset()
         self._rekeyed = False
+        self._drifted = False
+        self._steady = True
         self._fresh: dict[int, int] = {}
 
     @property
@@ -56,11 +58,27 @@ class Placing:
         """The titles of the source's open postings by identifier."""
         return {key: each.title for key, each in self.stored.items() if each.open}
 
+    def seen_since(self, moment: datetime | None) -> frozenset[str]:
+        """The identifiers of postings that were first seen after a moment."""
+        since = moment.isoformat(timespec="seconds") if moment else ""
+        return frozenset(key for key, each in self.stored.items() if moment and each.first_seen > since)
+
     def put(
-        self, postings: Iterable[Posting], gathered: Gathered, judgement: Judgement, coverage: Coverage
+        self,
+        postings: Iterable[Posting],
+        gathered: Gathered,
+        judgement: Judgement,
+        coverage: Coverage,
+        *,
+        steady: bool = True,
     ) -> Placed:
-        """Store what the gather showed, and what it did not."""
+        """Store what the gather showed, and what it did not.
+
+        `steady`: the source was read whole not long before. After a long silence (the machine slept, or its
+        clock was put right) time alone closes nothing: what is absent is absent since now.
+        """
         shown = {posting.identifier: posting for posting in postings}
+        self._drifted, self._steady = judgement.drifted, steady
         seen = self._seen(shown, gathered)
         self._rekeyed = judgement.rekeyed
         if judgement.counts or judgement.rekeyed:
@@ -69,9 +87,11 @@ class Placing:
             self._one(posting)
         self._still(seen - shown.keys())
         self._store.postings.index_new(list(self._fresh.items()))
-        self._gone(gathered.gone)
+        # A short listing is in doubt; a page of its own that says “gone”, beside one that is there, is not.
+        gone = gathered.gone if judgement.healthy or (judgement.acceptable and seen) else ()
+        self._gone(gone)
         if judgement.counts:
-            self._count_absent(seen | set(gathered.gone), coverage)
+            self._count_absent(seen | set(gone), coverage, at_once=judgement.confirmed)
         return self.result
 
     def _seen(self, shown: Mapping[str, Posting], gathered: Gathered) -> set[str]:
@@ -115,7 +135,7 @@ class Placing:
 
     def _change(self, before: Stored, posting: Posting) -> None:
         old = self._store.postings.posting(before.id)
-        if posting.listing is None and old.listing is not None:
+        if self._drifted or (posting.listing is None and old.listing is not None):
             posting = completed(posting, old)
         found = changes(old, posting)
         features = identity.features(posting)
@@ -135,6 +155,9 @@ class Placing:
             self.result.unchanged += 1
 
     def _add(self, posting: Posting) -> None:
+        if self._drifted:
+            # Its details are to be fetched again, when the source shows them again.
+            posting = replace(posting, listing=None)
         features = identity.features(posting)
         keys = identity.keys(features)
         decision = self._remembered.decide(features, keys, seen=self._now, absent=self._absent)
@@ -167,14 +190,14 @@ class Placing:
         gone = [self.stored[key].id for key in identifiers if key in self.stored and self.stored[key].open]
         self._close(gone)
 
-    def _count_absent(self, seen: set[str], coverage: Coverage) -> None:
+    def _count_absent(self, seen: set[str], coverage: Coverage, *, at_once: bool) -> None:
         absent = {
-            each.id: (each.absences, to_moment(each.absent_since))
+            each.id: (each.absences, to_moment(each.absent_since) if self._steady else None)
             for key, each in self.stored.items()
             if each.open and key not in seen
         }
-        closed, _ = closing(absent, coverage, now=self._now)
-        self._store.postings.absent(list(absent), self._now)
+        closed = list(absent) if at_once else closing(absent, coverage, now=self._now)
+        self._store.postings.absent(list(absent), self._now, anew=not self._steady)
         self._close(closed)
 
     def _close(self, keys: list[int]) -> None:

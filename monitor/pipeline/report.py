@@ -1,10 +1,12 @@
 """What a run came to: the JSON of `run --json`, its exit code, and the one line for a person. Pure."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.models import Verdict
+from monitor.pipeline.spans import span_words
 
 if TYPE_CHECKING:
     from monitor.pipeline.settle import Settled
@@ -137,6 +139,8 @@ class Summary:
     totals: Totals
     open: int
     delivered: Delivered
+    missed: datetime | None = None
+    """Since when nothing had run although it should have."""
     trouble: str | None = None
 
     @property
@@ -158,6 +162,8 @@ class Summary:
             "started": self.started.isoformat(timespec="seconds"),
             "finished": self.finished.isoformat(timespec="seconds"),
             "exit_code": self.exit_code,
+            "problems": self.problems(),
+            "missed_since": self.missed and self.missed.isoformat(timespec="seconds"),
             "sources": [source.json() for source in self.sources],
             "openings": {
                 "new": len(totals.new),
@@ -172,10 +178,26 @@ class Summary:
         }
 
     def problems(self) -> list[str]:
-        """What is wrong, a line each, the worst first."""
-        lines = [f"{source.name}: {source.verdict}: {source.error}" for source in self.broken]
-        lines += [f"database: {self.trouble}"] if self.trouble else []
-        return [*lines, *(f"alerts: {error}" for error in self.delivered.errors)]
+        """What is wrong, the worst first: of many sources a line for all, then one for each."""
+        broken = self.broken
+        lines = [f"{source.name}: {source.verdict}: {source.error}" for source in broken]
+        return [
+            *([self._many(broken)] if len(broken) > 1 else []),
+            *lines,
+            *([f"database: {self.trouble}"] if self.trouble else []),
+            *(f"alerts: {error}" for error in self.delivered.errors),
+            *([self._slept(self.missed)] if self.missed else []),
+        ]
+
+    def _many(self, broken: list[SourceReport]) -> str:
+        counted = Counter(str(source.verdict) for source in broken)
+        said = ", ".join(f"{count:,} {verdict}" for verdict, count in counted.items())
+        of = f"{len(broken):,} of {_count(len(self.sources), 'source')}"
+        return f"{of} can't be trusted ({said}); of these nothing was closed"
+
+    def _slept(self, since: datetime) -> str:
+        pause = span_words(self.started - since)
+        return f"not run for {pause}, since {since:%Y-%m-%d %H:%M} UTC (asleep, or the schedule is dead): caught up"
 
     def line(self) -> str:
         """The run in one line."""

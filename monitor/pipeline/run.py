@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.errors import UserError
+from monitor.patience import longest
 from monitor.pipeline.remind import anything
 from monitor.pipeline.report import Delivered, Summary, Totals
 from monitor.pipeline.request import Progress, Request
@@ -22,6 +23,7 @@ from monitor.store.sources import SourceRow
 
 if TYPE_CHECKING:
     from monitor.pipeline.deliver import Notifier
+    from monitor.pipeline.heartbeat import Heart
 
 
 def due_sources(
@@ -38,8 +40,13 @@ def due_sources(
 
 
 def _is_due(source: Source, row: SourceRow | None, now: datetime) -> bool:
-    """A twentieth of the interval early counts as due: cron does not start to the second."""
-    return row is None or row.next_due is None or row.next_due - source.every / 20 <= now
+    """A twentieth of the interval early counts as due: cron does not start to the second.
+
+    So does a time so far ahead that only a clock that was wrong can have written it.
+    """
+    if row is None or row.next_due is None:
+        return True
+    return row.next_due - source.every / 20 <= now or row.next_due > now + longest(source.every)
 
 
 async def run(
@@ -50,8 +57,12 @@ async def run(
     request: Request,
     clock: Callable[[], datetime],
     progress: Progress | None = None,
+    heart: "Heart | None" = None,
 ) -> Summary:
-    """The main job, under the lock that the caller holds. Raises UserError; a source's failure is a verdict."""
+    """The main job, under the lock that the caller holds. Raises UserError; a source's failure is a verdict.
+
+    `heart` is told that it starts, if there is something to do, and how it ended.
+    """
     started = clock()
     _follow(config, store)
     rows = store.sources.all()
@@ -59,12 +70,18 @@ async def run(
     stale = store.matches.watches() != fingerprints(config.watches, config.profile)
     if due or stale or store.outbox.any_due(started) or anything(store, config.alerts, started):
         from monitor.pipeline.course import Course
+        from monitor.pipeline.missed import missed_since
 
-        course = Course(config, store, clock)
+        visits = [(source.every, rows[source.name].next_due) for source in due if source.enabled]
+        missed = missed_since(store.runs.starts(), visits, started)
+        if heart:
+            await heart.start()
+        course = Course(config, store, clock, missed=missed)
         summary = await course.run(due, notifier, request=request, stale=stale, progress=progress)
     else:
         summary = _idle(store, started)
-    await _beat(config, summary, clock)
+    if heart:
+        await heart.end(summary)
     return summary
 
 
@@ -74,13 +91,6 @@ def _follow(config: Config, store: Store) -> None:
         coverage = {kind: load(kind).coverage.value for kind in {source.kind for source in config.sources}}
         with store.transaction():
             store.sources.sync(config.sources, coverage)
-
-
-async def _beat(config: Config, summary: Summary, clock: Callable[[], datetime]) -> None:
-    if config.heartbeat:
-        from monitor.pipeline.heartbeat import beat
-
-        await beat(config.heartbeat, config.fetch, well=summary.exit_code == 0, clock=clock)
 
 
 def _idle(store: Store, started: datetime) -> Summary:

@@ -1,5 +1,6 @@
 """One source's gather becomes what is stored and what is to be told, in one transaction."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from monitor.alerts.content import AlertContent, Event
 from monitor.alerts.policy import BASELINE
 from monitor.models import Gathered, Lead, Match, Posting, RawMessage, RawPosting, Verdict
 from monitor.normalize import normalize
+from monitor.patience import Trouble, breaks, longest, quarantined, reminds, wait
 from monitor.pipeline import news, twins
 from monitor.pipeline.changes import Change
 from monitor.pipeline.place import Placed, Placing
@@ -19,8 +21,11 @@ from monitor.scraper import Coverage, Scraper
 from monitor.settings import WARN, Login, Source
 from monitor.standing import stand
 from monitor.store import Store
-from monitor.store.sources import SourceRow, Tally
-from monitor.verdicts import History, Judgement, judge
+from monitor.store.sources import SourceRow, Standing, Tally
+from monitor.verdicts import History, Judgement, judge, layout
+from monitor.verdicts.fill import Fill, fill_of
+
+_SILENCE = timedelta(days=3)
 
 _LATELY = timedelta(days=14)
 
@@ -80,10 +85,12 @@ class Settling:
     def settle(self, source: Source, scraper: type[Scraper], row: SourceRow, gathered: Gathered) -> Settled:
         """Judge, store, match; returns what is to be told. Raises StoreError."""
         placing = Placing(self._store, self._remembered, row.id, run=self._run, now=self._now)
-        judgement = self._judge(source, scraper.coverage, row, gathered, placing.open_titles)
+        judgement = self._judge(source, scraper.coverage, row, gathered, placing)
         leads, offered = self._read(row.id, source, gathered.messages)
         postings = [self._posting(source, raw) for raw in (*gathered.postings, *offered)]
-        placed = placing.put(postings, gathered, judgement, scraper.coverage)
+        placed = placing.put(
+            postings, gathered, judgement, scraper.coverage, steady=self._steady(source, row)
+        )
         matched = list(self._matched(placed))
         told = [
             *self._baseline(source.name, judgement, placed, matched),
@@ -110,22 +117,35 @@ class Settling:
         )
 
     def _judge(
-        self,
-        source: Source,
-        coverage: Coverage,
-        row: SourceRow,
-        gathered: Gathered,
-        titles: Mapping[str, str],
+        self, source: Source, coverage: Coverage, row: SourceRow, gathered: Gathered, placing: Placing
     ) -> Judgement:
+        sources, titles = self._store.sources, placing.open_titles
         history = History(
-            counts=self._store.sources.counts(row.id),
+            counts=sources.counts(row),
+            fills=tuple(Fill(each.get("of", 0), each) for each in sources.fills(row)),
             open=len(titles),
             gathers=row.gathers,
             empties=row.empties,
-            shrunk=row.shrunk,
-            shrunk_since=row.shrunk_since,
+            doubts=row.doubts,
+            doubted_since=row.doubted_since,
+            accepted=row.accepted,
+            gap=row.gap,
+            layout=layout.loaded(row.layout),
         )
-        return judge(gathered, history, coverage, known=titles, canary=source.canary, now=self._now)
+        fresh = placing.seen_since(row.last_whole)
+        said = judge(
+            gathered, history, coverage, known=titles, fresh=fresh, canary=source.canary, now=self._now
+        )
+        if not said.acceptable:
+            return said
+        remedy = f"if that is true: rolewatch sources accept {shlex.quote(source.name)}"
+        return replace(said, error=f"{said.error}; {remedy}")
+
+    def _steady(self, source: Source, row: SourceRow) -> bool:
+        """Whether the source was read whole not long ago, so that time passed as the clock says."""
+        if row.last_whole is None:
+            return True
+        return timedelta(0) <= self._now - row.last_whole <= max(_SILENCE, 3 * source.every)
 
     def _posting(self, source: Source, raw: RawPosting) -> Posting:
         posting = normalize(raw, source=source.name, kind=source.kind, seen=self._now)
@@ -222,15 +242,34 @@ class Settling:
     def _health(
         self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement
     ) -> Iterable[AlertContent]:
-        """Told once when a source breaks, once when it heals; what a login lacks is told of the login."""
+        """Told once when a source breaks, weekly while it is broken, once when it heals.
+
+        What a login lacks is told of the login.
+        """
         if source.session is not None:
             yield from self._login(source.session, gathered, judgement)
-        told = source.session is not None and judgement.verdict is Verdict.LOGIN_REQUIRED
-        if told or judgement.healthy == (not row.told_broken):
-            self._store.sources.broken(row.id, broken=not judgement.healthy, now=self._now)
+            if judgement.verdict is Verdict.LOGIN_REQUIRED:
+                return
+        yield from self._standing(source.name, row, judgement)
+
+    def _standing(self, name: str, row: SourceRow, judgement: Judgement) -> Iterable[AlertContent]:
+        since, now = row.broken_since, self._now
+        trouble = Trouble(
+            failures=row.failures,
+            since=since or now,
+            broken=row.told_broken,
+            told=row.told_at,
+            healed=row.healed_at,
+        )
+        well = judgement.healthy
+        if (well and row.told_broken) or (not well and breaks(trouble, now)):
+            content = news.of_source(name, judgement, self._run, since=since, now=now)
+        elif not well and reminds(trouble, now):
+            content = news.of_broken_still(name, judgement, self._run, since=since, now=now)
+        else:
             return
-        self._store.sources.told(row.id, broken=not judgement.healthy, now=self._now)
-        yield news.of_source(source.name, judgement, self._run)
+        self._store.sources.told(row.id, broken=not well, now=now)
+        yield content
 
     def _login(self, name: str, gathered: Gathered, judgement: Judgement) -> Iterable[AlertContent]:
         """One session may serve several sources: it is told once."""
@@ -251,15 +290,37 @@ class Settling:
     def _remember(
         self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement, tally: Tally
     ) -> None:
-        sources = self._store.sources
-        sources.remember(row, gathered, tally, run=self._run, now=self._now, every=source.every)
-        sources.count(
-            row.id, empties=judgement.empties, shrunk=judgement.shrunk, shrunk_since=judgement.shrunk_since
+        sources, well = self._store.sources, judgement.healthy
+        read_anew = well and gathered.verdict is not Verdict.UNCHANGED
+        standing = Standing(
+            due=self._due(source, row, gathered, judgement),
+            failures=0 if well else row.failures + 1,
+            empties=judgement.empties,
+            doubts=judgement.doubts,
+            doubted_since=judgement.doubted_since,
+            gap=judgement.gap,
+            layout=layout.dumped(gathered.layout) or None if read_anew else None,
+            baseline=judgement.believed,
         )
-        if judgement.healthy:
+        sources.remember(row, gathered, tally, standing, run=self._run, now=self._now)
+        if well:
             sources.remember_pages(row.id, gathered.pages)
         else:
             sources.forget_pages(row.id)
+
+    def _due(self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement) -> datetime:
+        """When it is looked at next: rarely while it is in trouble, and not before its host wants it."""
+        failures = 0 if judgement.healthy else row.failures + 1
+        waits = wait(
+            source.name,
+            source.every,
+            judgement.verdict,
+            failures,
+            quarantine=quarantined(failures, row.broken_since, self._now),
+        )
+        wanted = [state.not_before for state in gathered.hosts.values() if state.not_before and failures]
+        latest = self._now + longest(source.every)
+        return max([self._now + waits, *(min(moment, latest) for moment in wanted)])
 
 
 def _tally(gathered: Gathered, judgement: Judgement, placed: Placed, leads: int) -> Tally:
@@ -267,6 +328,7 @@ def _tally(gathered: Gathered, judgement: Judgement, placed: Placed, leads: int)
         verdict=judgement.verdict,
         healthy=judgement.healthy,
         postings=placed.new + placed.changed + placed.unchanged,
+        fill=_fill(gathered),
         new=placed.new,
         changed=placed.changed,
         unchanged=placed.unchanged,
@@ -275,3 +337,8 @@ def _tally(gathered: Gathered, judgement: Judgement, placed: Placed, leads: int)
         error=judgement.error,
         note=judgement.note,
     )
+
+
+def _fill(gathered: Gathered) -> dict[str, int] | None:
+    fill = fill_of(gathered.postings)
+    return {"of": fill.of, **fill.filled} if fill.of else None

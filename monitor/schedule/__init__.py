@@ -1,10 +1,13 @@
-"""`rolewatch schedule`: one line in the person's crontab, or a systemd user timer; and when it runs next.
+"""`rolewatch schedule`: one line in the person's crontab, a systemd user timer, or a launchd agent; and when it
+runs next.
 
 A run with nothing due ends at once, so the schedule is short and fixed, and each source's own `every`
 decides what a run does.
 """
 
+import getpass
 import os
+import platform
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +18,9 @@ from monitor.config.values import duration
 from monitor.errors import UserError
 from monitor.schedule.job import Job, job, next_runs
 from monitor.schedule.machine import Schedule, Status
+from monitor.schedule.zone import local_zone
 
+_OFTEN = 60
 __all__ = ["Job", "Schedule", "Status", "install", "job", "next_runs", "remove", "status"]
 
 
@@ -28,10 +33,17 @@ def install(config: Path, every: str = "15m", *, way: str | None = None, now: da
         minutes = int(duration(every).total_seconds()) // 60
     except ValueError as error:
         raise UserError(str(error)) from error
-    made = job(config, Path(sys.executable), os.environ.get("PATH", os.defpath), minutes)
-    state = Schedule(os.environ).install(made, way)
+    machine = Schedule(os.environ)
+    path = os.environ.get("PATH", os.defpath)
+    seed = f"{platform.node()} {getpass.getuser()}"
+    made = job(config, Path(sys.executable), path, minutes, environ=os.environ, seed=seed)
+    state = machine.install(made, way)
     yield f"{state.how}: {made.config}, every {every}"
     yield from _next(state, now)
+    if state.how == "cron" and minutes > _OFTEN:
+        yield "! cron does not catch up what it misses while the machine sleeps: --every 1h loses nothing"
+    if state.how == "systemd" and not machine.lingers():
+        yield "! it runs only while you are signed in: loginctl enable-linger lets it run always"
     if missing := only_in_environment(config, os.environ):
         remedy = f"put NAME=value into {config.with_suffix('.env')} (mode 600)"
         yield f"! {', '.join(missing)}: {state.how} does not know your environment; {remedy}"
@@ -54,5 +66,5 @@ def remove(config: Path, *, way: str | None = None) -> bool:
 def _next(state: Status, now: datetime) -> list[str]:
     if not state.expression:
         return []
-    runs = next_runs(state.expression, now.astimezone())
+    runs = next_runs(state.expression, now.astimezone(local_zone(os.environ)))
     return [f"next run: {run:%a %Y-%m-%d %H:%M}" for run in runs]

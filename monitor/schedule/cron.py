@@ -19,7 +19,9 @@ def _for_cron(text: str) -> str:
 
 def cron_line(job: Job) -> str:
     """The crontab's line of the job; its shell sees the mark as a comment."""
-    command = f"PATH={shlex.quote(job.path)} {shlex.join(job.command)}"
+    names = {"PATH": job.path, **job.environ}
+    said = " ".join(f"{name}={shlex.quote(value)}" for name, value in names.items())
+    command = f"{said} {shlex.join(job.command)}"
     return f"{job.expression} {_for_cron(command)} {_mark(job.config)}"
 
 

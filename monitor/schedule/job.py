@@ -2,7 +2,8 @@
 
 import re
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,8 @@ _MORNING = 6
 class Job:
     """What the schedule starts: `command` with absolute paths, `minutes` between two runs, its PATH.
 
-    `config` is the absolute path of the configuration; it tells jobs of one person apart. Raises
+    `config` is the absolute path of the configuration; it tells jobs of one person apart. `environ` is
+    what a run needs of the person's environment, `seed` whatever tells this machine from others. Raises
     UserError for what cron can't say.
     """
 
@@ -28,9 +30,12 @@ class Job:
     command: tuple[str, ...]
     path: str
     minutes: int = 15
+    environ: Mapping[str, str] = field(default_factory=dict)
+    seed: str = ""
 
     def __post_init__(self) -> None:
-        if any(_CONTROL.search(part) for part in (str(self.config), self.path, *self.command)):
+        said = (str(self.config), self.path, *self.command, *self.environ.values())
+        if any(_CONTROL.search(part) for part in said):
             raise UserError("a path has a control character in it", "move the file, then schedule again")
         if self.minutes not in _STEPS:
             words = ", ".join(f"{step}m" if step < 60 else f"{step // 60}h" for step in _STEPS)
@@ -40,7 +45,8 @@ class Job:
     def offset(self) -> int:
         """The first minute: spread over people, so that hosts are not asked by all of them at once."""
         within = min(self.minutes, 60)
-        return 1 + zlib.crc32(bytes(self.config)) % (within - 1) if within > 1 else 0
+        seed = self.seed.encode() + bytes(self.config)
+        return 1 + zlib.crc32(seed) % (within - 1) if within > 1 else 0
 
     @property
     def expression(self) -> str:
@@ -61,16 +67,48 @@ class Job:
         return f"{hours}:{self.offset:02d}"
 
 
-def job(config: Path, python: Path, path: str, minutes: int = 15) -> Job:
+_CARRIED = (
+    *("ROLEWATCH_STATE", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"),
+    *("DBUS_SESSION_BUS_ADDRESS", "TZ", "LANG", "LC_ALL", "PLAYWRIGHT_BROWSERS_PATH", "SSL_CERT_FILE"),
+)
+
+
+def carried(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a run needs of the person's environment, and cron does not give it; no secret is among them.
+
+    Without the folders it would not find its database, without the bus neither keyring nor desktop.
+    """
+    return {name: environ[name] for name in _CARRIED if environ.get(name)}
+
+
+def job(
+    config: Path,
+    python: Path,
+    path: str,
+    minutes: int = 15,
+    *,
+    environ: Mapping[str, str] | None = None,
+    seed: str = "",
+) -> Job:
     """The job that runs this configuration with this Python, or with the `rolewatch` beside it."""
     script = python.with_name("rolewatch")
     start = (str(script),) if script.exists() else (str(python), "-P", "-m", "monitor.cli")
     config = config.absolute()
-    return Job(config, (*start, "--config", str(config), "run"), path, minutes)
+    command = (*start, "--config", str(config), "run", "--scheduled")
+    return Job(config, command, path, minutes, carried(environ or {}), seed)
 
 
 def next_runs(expression: str, now: datetime, count: int = 3) -> list[datetime]:
-    """When the expression fires next; `now` is aware, in the zone of the machine that runs cron."""
-    from cronsim import CronSim
+    """When the expression fires next; `now` is aware, in the zone of the machine that runs cron.
 
-    return list(islice(CronSim(expression, now), count))
+    Raises UserError for what is no expression, or never fires.
+    """
+    from cronsim import CronSim, CronSimError
+
+    try:
+        found = list(islice(CronSim(expression, now), count))
+    except CronSimError as error:
+        raise UserError(f"“{expression}” is no cron expression: {error}", "like 7,37 * * * *") from error
+    if not found:
+        raise UserError(f"“{expression}” never comes", "like 7,37 * * * *")
+    return found

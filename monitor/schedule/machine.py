@@ -1,4 +1,4 @@
-"""The schedules of this person on this machine, through `crontab` and `systemctl`."""
+"""The schedules of this person on this machine, through `crontab`, `systemctl` and `launchctl`."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import UserError
-from monitor.schedule import cron, systemd
+from monitor.schedule import cron, launchd, systemd
 from monitor.schedule.job import Job
 
 _SECONDS = 20
@@ -15,49 +15,70 @@ _SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a configuration is scheduled: `how` is "cron", "systemd" or None; what stands there."""
+    """How a configuration is scheduled: `how` is "cron", "systemd", "launchd" or None; what stands there."""
 
     how: str | None
     text: str = ""
+    expression: str | None = None
+    """The times, as cron says them."""
 
-    @property
-    def expression(self) -> str | None:
-        """The cron expression of the line, or None."""
-        return " ".join(self.text.split()[:5]) if self.how == "cron" else None
+
+_NONE = Status(None)
 
 
 class Schedule:
-    """The schedules of this person on this machine: runs `crontab` and `systemctl` found in `environ`'s PATH."""
+    """The schedules of this person on this machine, through the programs found in `environ`'s PATH."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = dict(environ)
         home = Path(environ.get("HOME") or Path.home())
         self._units = Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "systemd" / "user"
+        self._agents = home / "Library" / "LaunchAgents"
 
     def install(self, job: Job, how: str | None = None) -> Status:
-        """Schedule the job, in place of how it was; by cron unless only systemd is there.
+        """Schedule the job, in place of how it was; by what is there: launchd, cron, systemd.
 
-        Raises UserError when neither is, or when the crontab can't be read or written.
+        Raises UserError when none is, or when it refuses; then nothing is scheduled any more.
         """
         how = how or self._available()
         self.remove(job.config)
-        if how == "cron":
-            self._write_crontab(cron.with_line(self._crontab(), job))
-        else:
-            self._units.mkdir(parents=True, exist_ok=True)
-            for name, text in systemd.units(job).items():
-                (self._units / name).write_text(text)
-            self._systemctl("daemon-reload")
-            self._systemctl("enable", "--now", f"{systemd.unit_name(job.config)}.timer")
+        {"cron": self._by_cron, "systemd": self._by_systemd, "launchd": self._by_launchd}[how](job)
         return self.status(job.config)
+
+    def _by_cron(self, job: Job) -> None:
+        self._write_crontab(cron.with_line(self._crontab(), job))
+
+    def _by_systemd(self, job: Job) -> None:
+        self._units.mkdir(parents=True, exist_ok=True)
+        for name, text in systemd.units(job).items():
+            (self._units / name).write_text(text)
+        self._systemctl("daemon-reload")
+        self._systemctl("enable", "--now", f"{systemd.unit_name(job.config)}.timer")
+
+    def _by_launchd(self, job: Job) -> None:
+        self._agents.mkdir(parents=True, exist_ok=True)
+        path = self._agent(job.config)
+        path.write_bytes(launchd.agent(job))
+        done = self._run("launchctl", "load", "-w", str(path))
+        if done.returncode != 0:
+            path.unlink()
+            raise UserError(f"launchctl load failed: {_first_line(done.stderr)}")
 
     def status(self, config: Path) -> Status:
         """How the configuration is scheduled now."""
-        line = cron.line_of(self._crontab(), config.absolute()) if self._which("crontab") else None
+        config = config.absolute()
+        line = cron.line_of(self._crontab(), config) if self._which("crontab") else None
         if line:
-            return Status("cron", line)
-        timer = self._units / f"{systemd.unit_name(config.absolute())}.timer"
-        return Status("systemd", timer.read_text()) if timer.is_file() else Status(None)
+            return Status("cron", line, " ".join(line.split()[:5]))
+        timer = self._units / f"{systemd.unit_name(config)}.timer"
+        if timer.is_file():
+            text = timer.read_text()
+            first = text.partition("\n")[0]
+            return Status("systemd", text, first.partition(systemd.MARK)[2] or None)
+        if self._agent(config).is_file():
+            content = self._agent(config).read_bytes()
+            return Status("launchd", content.decode("utf-8", "replace"), launchd.expression(content))
+        return _NONE
 
     def remove(self, config: Path) -> bool:
         """Take the configuration off every schedule; whether it was on one."""
@@ -71,12 +92,27 @@ class Schedule:
             for file in files:
                 file.unlink(missing_ok=True)
             self._systemctl("daemon-reload")
+        if (agent := self._agent(config)).is_file():
+            self._run("launchctl", "unload", "-w", str(agent))
+            agent.unlink()
         return before is not None
+
+    def lingers(self) -> bool:
+        """Whether the person's timers run while they are not signed in (systemd)."""
+        if not self._which("loginctl"):
+            return True
+        done = self._run("loginctl", "show-user", self._environ.get("USER", ""), "--property=Linger")
+        return done.returncode != 0 or "no" not in done.stdout
+
+    def _agent(self, config: Path) -> Path:
+        return self._agents / f"{launchd.label(config)}.plist"
 
     def _which(self, program: str) -> str | None:
         return shutil.which(program, path=self._environ.get("PATH"))
 
     def _available(self) -> str:
+        if self._which("launchctl"):
+            return "launchd"
         if self._which("crontab"):
             return "cron"
         if self._which("systemctl") and self._run("systemctl", "--user", "list-timers").returncode == 0:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from monitor.schedule.job import Job
 
+MARK = "cron says: "
+"""Before the same times as a cron expression, so that the next ones can be told."""
+
 
 def unit_name(config: Path) -> str:
     """The name of the systemd units of this configuration."""
@@ -16,18 +19,20 @@ def unit_name(config: Path) -> str:
 def units(job: Job) -> dict[str, str]:
     """The files of the systemd user units by name."""
     name = unit_name(job.config)
+    names = {"PATH": job.path, **job.environ}
     command = " ".join(_for_systemd(part) for part in job.command)
     service = f"""[Unit]
 Description=rolewatch: look for openings once
 
 [Service]
 Type=oneshot
-Environment={_for_systemd(f"PATH={job.path}", variables=False)}
+Environment={" ".join(_for_systemd(f"{name}={value}", variables=False) for name, value in names.items())}
 ExecStart={command}
 # 1: some source or channel failed and the person was told; 3: another run was at work.
 SuccessExitStatus=1 3
 """
-    timer = f"""[Unit]
+    timer = f"""# {MARK}{job.expression}
+[Unit]
 Description=rolewatch: look for openings every {job.minutes} minutes
 
 [Timer]

@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 5
+SCHEMA = 6
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 
@@ -37,10 +38,38 @@ def lock(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise LockHeld("another run is at work", "wait for it to end, or see `rolewatch runs`") from error
-        yield
+            raise _held(handle) from error
+        os.truncate(handle, 0)
+        with suppress(OSError):  # who holds it is told to people; a full disk is said where it matters
+            os.pwrite(handle, f"{os.getpid()} {int(time.time())}".encode(), 0)
+        try:
+            yield
+        finally:
+            os.truncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def locked(folder: Path) -> bool:
+    """Whether a run is at work, told by what it wrote down: to try the lock would keep a run from starting."""
+    try:
+        os.kill(int((folder / "lock").read_text().split()[0]), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
+
+
+def _held(handle: int) -> LockHeld:
+    """Who holds the lock, and since when, if the holder has come to write it down."""
+    try:
+        process, since = (int(part) for part in os.pread(handle, 64, 0).split())
+    except ValueError:
+        return LockHeld("another run is at work", "wait for it to end, or see `rolewatch runs`")
+    seconds = max(0, int(time.time()) - since)
+    said = f"another run is at work (process {process}, for {seconds // 60} min)"
+    return LockHeld(said, "wait for it to end, or see `rolewatch runs`", seconds=seconds)
 
 
 def private_folder(folder: Path) -> None:

@@ -378,6 +378,34 @@ def m004_care(db: Database) -> None:
         db.execute(statement)
 
 
+_HEALTH = (
+    "alter table sources add column failures integer not null default 0",
+    "alter table sources add column told_at text",
+    "alter table sources add column healed_at text",
+    "alter table sources add column baseline_run integer not null default 0",
+    "alter table sources add column accepted integer",
+    "alter table sources add column gap integer not null default 0",
+    "alter table sources add column layout text",
+    "alter table verdicts add column note text",
+    "alter table verdicts add column fill text",
+    "update sources set told_at = broken_since, failures = 1 where told_broken",
+    "drop view source_health",
+    """
+create view source_health as
+    select name, kind, verdict, error, note, last_run, last_whole, next_due, broken_since, failures,
+        (select count(*) from postings p where p.source_id = s.id and p.status = 'open') as open_postings
+    from sources s where configured
+""",
+)
+
+
+@migrations()
+def m005_source_health(db: Database) -> None:
+    """How long a source has been in trouble, what was told of it, how full and how built its answers are."""
+    for statement in _HEALTH:
+        db.execute(statement)
+
+
 _ALERTS = """
 alter table outbox add column batch text;
 
@@ -435,7 +463,7 @@ create view due_followups as
 
 
 @migrations()
-def m005_alerts(db: Database) -> None:
+def m006_alerts(db: Database) -> None:
     """Messages that are told apart from their repeats, channels that rest, snoozes, follow-ups."""
     for statement in _ALERTS.split(";\n\n"):
         db.execute(statement.strip().removesuffix(";"))

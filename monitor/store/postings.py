@@ -28,6 +28,7 @@ class Stored:
     status: str
     absences: int
     absent_since: str | None
+    first_seen: str
 
     @property
     def open(self) -> bool:
@@ -55,8 +56,8 @@ class Postings:
     def of_source(self, source: int) -> dict[str, Stored]:
         """Every posting that this source ever showed, by identifier."""
         found = self._db.execute(
-            "select id, opening_id, identifier, title, content, listing, page, status, absences, absent_since "
-            "from postings where source_id = ?",
+            "select id, opening_id, identifier, title, content, listing, page, status, absences, absent_since, "
+            "first_seen from postings where source_id = ?",
             (source,),
         )
         return {row[2]: Stored(*row) for row in found}
@@ -160,9 +161,11 @@ class Postings:
             [(moment(now), key) for key in keys],
         )
 
-    def absent(self, keys: Sequence[int], now: datetime) -> None:
-        """Count a healthy gather that did not show these postings."""
+    def absent(self, keys: Sequence[int], now: datetime, *, anew: bool = False) -> None:
+        """Count a healthy gather that did not show these postings; `anew`: they are absent since now."""
         at = moment(now)
+        if anew:
+            self._db.executemany("update postings set absent_since = null where id = ?", [(k,) for k in keys])
         self._db.executemany(
             "update postings set absences = absences + 1, absent_since = coalesce(absent_since, ?), "
             "last_seen = iif(absences = 0, coalesce((select last_whole from sources s where s.id = source_id), "

@@ -182,7 +182,7 @@ class Queries:
         """The last verdicts of a source, newest first."""
         return self._dicts(
             "select r.started, v.verdict, v.postings, v.new, v.changed, v.closed, v.requests, v.bytes, v.seconds, "
-            "v.error from verdicts v join sources s on s.id = v.source_id join runs r on r.id = v.run_id "
+            "v.error, v.note from verdicts v join sources s on s.id = v.source_id join runs r on r.id = v.run_id "
             "where s.name = ? order by v.run_id desc limit ?",
             (source, limit),
         )
@@ -199,6 +199,19 @@ class Queries:
             "where :state is null or state = :state order by id desc limit :limit",
             {"state": state, "limit": -1 if limit is None else limit},
         )
+
+    def refused(self) -> list[dict[str, Any]]:
+        """The channels that refused what still waits: how many alerts, and what they said last."""
+        return self._dicts(
+            "select channel, count(*) as alerts, min(created) as since, max(error) as error from outbox "
+            "where state <> 'sent' and error is not null group by channel order by channel",
+            (),
+        )
+
+    def waiting(self) -> int:
+        """How many alerts are not sent yet."""
+        row = self._db.execute("select count(*) from outbox where state <> 'sent'").fetchone()
+        return int(row[0])
 
     def runs(self, limit: int) -> list[dict[str, Any]]:
         """The last runs, newest first."""

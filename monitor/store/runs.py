@@ -25,6 +25,11 @@ class Runs:
             (moment(now), exit_code, json_text(summary), run),
         )
 
+    def starts(self, most: int = 6) -> list[datetime]:
+        """When the last runs with something to do began, newest first."""
+        found = self._db.execute("select started from runs order by id desc limit ?", (most,))
+        return [datetime.fromisoformat(row[0]) for row in found]
+
     def restored(self, now: datetime, copy: str) -> None:
         """The database is a copy from before: what was told since then is not known to it."""
         self._db.execute("insert into restores (at, copy) values (?, ?)", (moment(now), copy))

@@ -5,7 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -27,11 +27,19 @@ class SourceRow:
     verdict: str | None
     gathers: int
     empties: int
-    shrunk: int
-    shrunk_since: datetime | None
+    doubts: int
+    doubted_since: datetime | None
+    failures: int
     broken_since: datetime | None
     told_broken: bool
+    told_at: datetime | None
+    healed_at: datetime | None
+    last_whole: datetime | None
     next_due: datetime | None
+    baseline_run: int
+    accepted: int | None
+    gap: int
+    layout: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,25 @@ class Tally:
     messages: int = 0
     error: str | None = None
     note: str | None = None
+    fill: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a source stands after a gather, beside its verdict.
+
+    `failures` counts visits that failed in a row. `layout` is None where it is as it was, `baseline`
+    tells that what is usual is counted anew from this gather on.
+    """
+
+    due: datetime
+    failures: int = 0
+    empties: int = 0
+    doubts: int = 0
+    doubted_since: datetime | None = None
+    gap: int = 0
+    layout: str | None = None
+    baseline: bool = False
 
 
 def options_fingerprint(source: Source) -> str:
@@ -95,7 +122,7 @@ class Sources:
             (name, options),
         )
         self._db.execute(
-            "update sources set next_due = null, cursor = null where name = ? and options <> ?",
+            "update sources set next_due = null, cursor = null, failures = 0 where name = ? and options <> ?",
             (name, options),
         )
         self._db.execute(
@@ -117,13 +144,42 @@ class Sources:
             row["name"]: _source_row(row) for row in rows(self._db, "select * from sources where configured")
         }
 
-    def counts(self, source: int) -> tuple[int, ...]:
-        """How many postings the source's last healthy gathers saw, newest first."""
+    def counts(self, row: SourceRow) -> tuple[int, ...]:
+        """How many postings the source's last healthy gathers saw since its baseline, newest first."""
         found = self._db.execute(
-            "select postings from verdicts where source_id = ? and healthy order by run_id desc limit ?",
-            (source, _BASELINE),
+            "select postings from verdicts where source_id = ? and healthy and run_id >= ? "
+            "order by run_id desc limit ?",
+            (row.id, row.baseline_run, _BASELINE),
         )
-        return tuple(row[0] for row in found)
+        return tuple(each[0] for each in found)
+
+    def fills(self, row: SourceRow) -> list[Mapping[str, int]]:
+        """How full the fields were in the last healthy gathers that read postings anew."""
+        found = self._db.execute(
+            "select fill from verdicts where source_id = ? and healthy and fill is not null and run_id >= ? "
+            "order by run_id desc limit ?",
+            (row.id, row.baseline_run, _BASELINE),
+        )
+        return [orjson.loads(each[0]) for each in found]
+
+    def accept(self, name: str, now: datetime) -> int:
+        """The person says that what the source showed last is true; returns how many postings that were."""
+        last = (
+            "select v.postings from verdicts v join sources s on s.id = v.source_id where s.name = ? "
+            "order by v.run_id desc limit 1"
+        )
+        (postings,) = self._db.execute(last, (name,)).fetchone()
+        self._db.execute(
+            "update sources set accepted = ?, next_due = ? where name = ?", (postings, moment(now), name)
+        )
+        return int(postings)
+
+    def hurry(self, names: Iterable[str], now: datetime) -> None:
+        """Look at these with the next run: what kept them from being read is mended."""
+        self._db.executemany(
+            "update sources set next_due = ?, failures = 0 where name = ? and next_due is not null",
+            [(moment(now), name) for name in names],
+        )
 
     def states(self, names: Iterable[str]) -> dict[str, SourceState]:
         """What each of these sources' gathers is told of the past."""
@@ -175,26 +231,35 @@ class Sources:
         return {row[0]: HostState(row[1], to_moment(row[2]), to_moment(row[3])) for row in found}
 
     def remember(
-        self, row: SourceRow, gathered: Gathered, tally: Tally, *, run: int, now: datetime, every: timedelta
+        self, row: SourceRow, gathered: Gathered, tally: Tally, standing: Standing, *, run: int, now: datetime
     ) -> None:
         """Store the verdict, what to send next time, and when that is."""
-        retry = [state.not_before for state in gathered.hosts.values() if state.not_before]
-        due = max([now + every, *(moment for moment in retry if moment and not tally.healthy)])
+        since = standing.doubted_since
         self._db.execute(
             _REMEMBER,
             {
                 "id": row.id,
+                "run": run,
                 "verdict": tally.verdict.value,
                 "error": tally.error,
                 "note": tally.note,
                 "healthy": tally.healthy,
                 "now": moment(now),
-                "due": moment(due),
+                "due": moment(standing.due),
                 "cursor": gathered.cursor,
+                "failures": standing.failures,
+                "empties": standing.empties,
+                "doubts": standing.doubts,
+                "doubted_since": since and moment(since),
+                "gap": standing.gap,
+                "layout": standing.layout,
+                "baseline": standing.baseline,
             },
         )
         self._db.execute(
-            "insert or replace into verdicts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into verdicts (run_id, source_id, verdict, healthy, postings, new, changed, unchanged, "
+            "closed, messages, requests, bytes, seconds, error, note, fill) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 run,
                 row.id,
@@ -210,30 +275,16 @@ class Sources:
                 gathered.bytes,
                 gathered.seconds,
                 tally.error,
+                tally.note,
+                orjson.dumps(dict(tally.fill)).decode() if tally.fill else None,
             ),
         )
         self._remember_hosts(gathered.hosts)
 
-    def count(self, source: int, *, empties: int, shrunk: int, shrunk_since: datetime | None) -> None:
-        """Store how often in a row the source was empty, or smaller than usual."""
-        self._db.execute(
-            "update sources set empties = ?, shrunk = ?, shrunk_since = ? where id = ?",
-            (empties, shrunk, shrunk_since and moment(shrunk_since), source),
-        )
-
     def told(self, source: int, *, broken: bool, now: datetime) -> None:
-        """Store that the person was told that the source broke, or that it healed."""
+        """Store that the person was told that the source is broken, or that it healed."""
         self._db.execute(
-            "update sources set told_broken = ?, broken_since = iif(?, coalesce(broken_since, ?), null) "
-            "where id = ?",
-            (int(broken), int(broken), moment(now), source),
-        )
-
-    def broken(self, source: int, *, broken: bool, now: datetime) -> None:
-        """Store since when the source is broken, or that it is not, where the person is told in another way."""
-        self._db.execute(
-            "update sources set broken_since = iif(?, coalesce(broken_since, ?), null) where id = ?",
-            (int(broken), moment(now), source),
+            "update sources set told_broken = ?, told_at = ? where id = ?", (int(broken), moment(now), source)
         )
 
     def remember_pages(self, source: int, pages: Mapping[str, PageState]) -> None:
@@ -264,11 +315,19 @@ def _source_row(row: Any) -> SourceRow:
         verdict=row["verdict"],
         gathers=row["gathers"],
         empties=row["empties"],
-        shrunk=row["shrunk"],
-        shrunk_since=to_moment(row["shrunk_since"]),
+        doubts=row["shrunk"],
+        doubted_since=to_moment(row["shrunk_since"]),
+        failures=row["failures"],
         broken_since=to_moment(row["broken_since"]),
         told_broken=bool(row["told_broken"]),
+        told_at=to_moment(row["told_at"]),
+        healed_at=to_moment(row["healed_at"]),
+        last_whole=to_moment(row["last_whole"]),
         next_due=to_moment(row["next_due"]),
+        baseline_run=row["baseline_run"],
+        accepted=row["accepted"],
+        gap=row["gap"],
+        layout=row["layout"],
     )
 
 
@@ -276,6 +335,11 @@ _REMEMBER = """
 update sources set verdict = :verdict, error = :error, note = :note,
     gathers = gathers + :healthy,
     last_run = :now, last_whole = iif(:healthy, :now, last_whole),
-    next_due = :due, cursor = coalesce(:cursor, cursor)
+    healed_at = iif(:healthy and broken_since is not null, :now, healed_at),
+    broken_since = iif(:healthy, null, coalesce(broken_since, :now)),
+    next_due = :due, cursor = coalesce(:cursor, cursor),
+    failures = :failures, empties = :empties, shrunk = :doubts, shrunk_since = :doubted_since, gap = :gap,
+    accepted = iif(:healthy, null, accepted), layout = coalesce(:layout, layout),
+    baseline_run = iif(:baseline, :run, baseline_run)
 where id = :id
 """

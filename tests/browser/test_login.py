@@ -130,17 +130,31 @@ def test_nobody_signs_in(tmp_path: Path) -> None:
     run(tmp_path, work)
 
 
-def test_the_window_is_closed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("slow", "after"), [(2.0, 0.0), (2.0, 1.0), (0.0, 0.3), (0.0, 2.0)])
+def test_the_window_is_closed(tmp_path: Path, slow: float, after: float) -> None:
+    """While the portal has not answered, and while the person reads it.
+
+    Not in between: Chromium loses a close that comes while it puts the new document in the old one's place.
+    """
+
     async def work(desk: Desk) -> None:
         async with Portal(3, login=True) as portal:
+
+            async def late(_: web.Request) -> web.Response:
+                await asyncio.sleep(slow)
+                return web.Response(text=LOGIN, content_type="text/html")
+
+            portal.pages["/jobs"] = late
             waiting = asyncio.ensure_future(state_of(desk, tmp_path, portal.url()))
             while not portal.asked("/jobs"):
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.02)
             running = desk.egress.browser()._chromium
             assert running is not None
-            for context in running.browser.contexts:
-                for page in context.pages:
-                    await page.close()
+            (page,) = (page for context in running.browser.contexts for page in context.pages)
+            if not slow:
+                await page.wait_for_url("**/jobs")
+            await asyncio.sleep(after)
+            await page.close()
             with pytest.raises(UserError, match="closed before the portal was signed in"):
                 await waiting
 

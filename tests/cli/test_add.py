@@ -72,6 +72,14 @@ def test_a_page_is_detected_live_and_from_a_file(demo: Demo, tmp_path: Path) -> 
     none = tmp_path / "none.html"
     none.write_text("<p>We are not hiring.</p>")
     assert rolewatch("detect", str(none), "--json", state=tmp_path).json["kind"] is None
+    anonymous = tmp_path / "anonymous.html"
+    anonymous.write_text(
+        "".join(f"<div class=job><a href=/jobs/{n}>Night Nurse {n}</a></div>" for n in range(5))
+    )
+    told = rolewatch(
+        "detect", str(anonymous), "--url", "https://acme.example/jobs", "--json", state=tmp_path
+    ).json
+    assert (told["kind"], told["options"]["url"]) == ("page", "https://acme.example/jobs")
 
 
 def test_a_canary_is_proposed_and_the_persons_own_is_taken(demo: Demo, config: Path, tmp_path: Path) -> None:

@@ -162,7 +162,8 @@ def test_the_words_that_split_or_merged_undo_it(home: Path, by_id: bool) -> None
 def test_run_json_has_every_key(home: Path) -> None:
     said = json.loads(ask(home, "run", "--all", "--json"))
     assert set(said) == {
-        *("run", "started", "finished", "exit_code", "sources", "openings", "messages", "matches", "alerts")
+        *("run", "started", "finished", "exit_code", "problems", "missed_since"),
+        *("sources", "openings", "messages", "matches", "alerts"),
     }
     assert list(said["sources"][0]) == [
         *("name", "kind", "verdict", "postings", "new", "changed", "unchanged", "closed", "messages"),

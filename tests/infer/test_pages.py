@@ -130,6 +130,14 @@ def test_a_saved_page_says_whose_it_is() -> None:
     assert infer.own_address("<link rel=icon href=https://acme.example/x>") == ""
 
 
+def test_a_saved_page_that_says_nothing_is_of_the_site_to_which_most_links_lead() -> None:
+    own = "".join(f"<a class=nav href='https://www.Acme.example/{each}'>x</a>" for each in range(4))
+    others = "".join(f'<a href="https://{each}.example/">x</a>' for each in "bcd")
+    assert infer.own_address(others + own) == "https://www.acme.example/"
+    assert infer.own_address(others + own + others) == ""
+    assert infer.own_address(own[: own.rindex("<a")]) == "", "too few to tell"
+
+
 def test_where_a_page_leads_to_its_openings() -> None:
     html = """<nav><a href="/about">About</a><a href="/careers">Careers</a><a href="mailto:x@y.example">Jobs</a>
       <a href="https://jobs.acme.example/">View open positions</a><a href="/jobs/cook">Line Cook</a>

@@ -87,11 +87,38 @@ def test_more_than_half_vanishing_at_once_closes_nothing() -> None:
     assert "11 of 20" in (said.error or "")
 
 
+def renamed(numbers: range, title: str = "Engineer") -> Gathered:
+    """The postings of `numbers` under other identifiers."""
+    postings = tuple(
+        RawPosting(identifier=f"x{n}", url=f"https://jobs.example/x{n}", title=f"{title} {n}")
+        for n in numbers
+    )
+    return Gathered(source="acme", kind="greenhouse", verdict=Verdict.OK, postings=postings)
+
+
 def test_new_identifiers_for_the_same_jobs_are_no_news() -> None:
-    said = ask(gathered(range(100, 120)))
+    said = ask(renamed(range(20)))
     assert said.rekeyed
     assert not said.counts
-    assert said.verdict is Verdict.OK
+    assert (said.verdict, said.many) == (Verdict.OK, True)
+
+
+def test_other_jobs_under_new_identifiers_are_another_listing() -> None:
+    said = ask(renamed(range(20), "Nurse"))
+    assert (said.verdict, said.rekeyed, said.counts, said.acceptable) == (Verdict.PARTIAL, False, False, True)
+    assert "20 of 20 open postings vanished at once, and 20 that are not like them came" in (said.error or "")
+
+
+def test_what_came_in_doubt_is_no_basis_for_the_next_gather() -> None:
+    """Or the strangers of a wrong listing would dilute the vanished to a half, and close them."""
+    titles = known(range(20)) | {f"x{n}": f"Nurse {n}" for n in range(20)}
+    history = History(counts=(20,) * 5, open=40, gathers=5, doubts=1, doubted_since=NOW)
+    strange = frozenset(f"x{n}" for n in range(20))
+    again = renamed(range(20), "Nurse")
+    judged = judge(again, history, Coverage.API, known=titles, fresh=strange, canary=None, now=NOW)
+    assert (judged.verdict, judged.counts) == (Verdict.PARTIAL, False)
+    without = judge(again, history, Coverage.API, known=titles, canary=None, now=NOW)
+    assert without.counts, "the control: without `fresh` it is taken for true"
 
 
 def test_a_smaller_listing_is_believed_after_six_gathers_over_three_days() -> None:
@@ -102,7 +129,7 @@ def test_a_smaller_listing_is_believed_after_six_gathers_over_three_days() -> No
         verdicts.append(said.verdict)
         now += timedelta(hours=14)
         history = History(
-            counts=(20,) * 5, open=20, gathers=5, shrunk=said.shrunk, shrunk_since=said.shrunk_since
+            counts=(20,) * 5, open=20, gathers=5, doubts=said.doubts, doubted_since=said.doubted_since
         )
     assert verdicts[:5] == [Verdict.PARTIAL] * 5
     assert verdicts[6] is Verdict.OK
@@ -166,5 +193,5 @@ def test_a_failure_keeps_its_verdict_and_counts_nothing() -> None:
 )
 def test_closing(coverage: Coverage, times: int, hours: int, closes: bool) -> None:
     since = NOW - timedelta(hours=hours) if times else None
-    closed, _ = closing({7: (times, since)}, coverage, now=NOW)
+    closed = closing({7: (times, since)}, coverage, now=NOW)
     assert closed == ([7] if closes else [])

@@ -162,6 +162,7 @@ def test_runs_come_as_often_as_they_should(minutes: int, tmp_path: Path) -> None
         "--config",
         str(tmp_path / "x.yaml"),
         "run",
+        "--scheduled",
     )
 
 
