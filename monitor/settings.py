@@ -134,11 +134,38 @@ class PayFloor:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestTime:
+    """When a digest comes, by the person's clock. `days` are weekdays, Monday is 0."""
+
+    at: time = time(8, 0)
+    days: frozenset[int] = frozenset(range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Hours in which nothing is told; they may pass midnight. None when they end as they begin."""
+
+    begin: time = time(0)
+    end: time = time(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRules:
+    """What a watch or a channel says of its own; None is as the section `alerts` says it."""
+
+    digest: DigestTime | None = None
+    quiet: QuietHours | None = None
+    per_company: int | None = None
+    per_run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertPolicy:
     """Where and when a watch's matches are told: `when` is "instant" or "digest"."""
 
     channels: tuple[str, ...] = ()
     when: str = "instant"
+    rules: AlertRules = AlertRules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,16 +192,25 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
-    """Channels (apprise URLs by name) and what governs them all. Times are local, in `timezone`."""
+    """Channels (addresses by name) and what governs them. Times are local, in `timezone`.
+
+    `rules` are the channels' own, by name. `digest_channels` get everything in the digest, whatever they
+    are told at once. `list_page` is where "+N more" leads. `closing_soon` is how long before its last day an
+    opening is told of again,
+    `follow_up` how long after a recruiter's question its answer is due.
+    """
 
     channels: Mapping[str, Secret] = field(default_factory=dict)
-    digest_at: time = time(8, 0)
+    rules: Mapping[str, AlertRules] = field(default_factory=dict)
+    digest: DigestTime = DigestTime()
     digest_channels: tuple[str, ...] = ()
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    quiet: QuietHours = QuietHours()
     per_company: int = 5
     per_run: int = 30
     timezone: str | None = None
+    list_page: str | None = None
+    closing_soon: timedelta = timedelta(days=3)
+    follow_up: timedelta = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -13,6 +14,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from monitor.alerts.content import AlertContent, Event
+from monitor.alerts.message import Message
 
 
 def content(number: int = 1, **changes: Any) -> AlertContent:
@@ -36,6 +38,15 @@ def content(number: int = 1, **changes: Any) -> AlertContent:
         "posted": "2025-03-01",
     }
     return AlertContent(**(said | changes))
+
+
+NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
+
+
+def message(*contents: AlertContent, **changes: Any) -> Message:
+    """A message of these contents."""
+    said: dict[str, Any] = {"key": "a1b2", "at": NOON, "origin": "0f0f"}
+    return Message(contents=contents, **(said | changes))
 
 
 @dataclass
@@ -65,9 +76,9 @@ class Inbox:
 
 
 @asynccontextmanager
-async def inbox() -> AsyncIterator[Inbox]:
+async def inbox(handler: Inbox | None = None) -> AsyncIterator[Inbox]:
     """A running SMTP server on a free port."""
-    handler = Inbox()
+    handler = handler or Inbox()
     server = await asyncio.get_running_loop().create_server(lambda: SMTP(handler), "127.0.0.1", 0)
     handler.port = server.sockets[0].getsockname()[1]
     try:
@@ -84,14 +95,26 @@ class Hook:
     status: int = 200
     seconds: float = 0.0
     taken: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[web.Request] = field(default_factory=list)
     port: int = 0
 
     async def take(self, request: web.Request) -> web.Response:
         """aiohttp calls this for each POST."""
+        self.asked.append(request)
         await asyncio.sleep(self.seconds)
         if self.status == 200:
             self.taken.append(json.loads(await request.read()))
         return web.Response(status=self.status)
+
+    @property
+    def own(self) -> str:
+        """The address of our own JSON."""
+        return f"webhook:http://127.0.0.1:{self.port}/in"
+
+    @property
+    def subjects(self) -> list[str]:
+        """What each alert in our own JSON was about."""
+        return [alert["subject"] for taken in self.taken for alert in taken["alerts"]]
 
     @property
     def url(self) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from pathlib import Path
 from aiohttp import web
 
 from monitor.alerts.content import AlertContent
+from monitor.alerts.message import Message, Refused
 from monitor.config import load
 from monitor.pipeline.report import Summary
 from monitor.pipeline.request import Request
@@ -42,14 +43,16 @@ class Receiver:
     refuses_folds: bool = False
     took: list[tuple[str, AlertContent]] = field(default_factory=list)
     messages: list[tuple[str, str, int, bool]] = field(default_factory=list)
+    tries: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
-    async def send(
-        self, channel: str, contents: Sequence[AlertContent], *, delivery: str, possible_repeat: bool
-    ) -> str | None:
-        if channel in self.down or (self.refuses_folds and delivery == "fold"):
-            return "connection refused"
-        self.took += [(channel, content) for content in contents]
-        self.messages.append((channel, delivery, len(contents), possible_repeat))
+    async def send(self, channel: str, message: Message) -> Refused | None:
+        self.tries.append(channel)
+        if channel in self.down or (self.refuses_folds and message.delivery == "fold"):
+            return Refused("connection refused")
+        self.took += [(channel, content) for content in message.contents]
+        self.messages.append((channel, message.delivery, len(message.contents), message.possible_repeat))
+        self.keys.append(message.key)
         return None
 
     def told(self, channel: str = "phone") -> list[str]:

@@ -13,13 +13,17 @@ class Event(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     REOPENED = "reopened"
+    REPOSTED = "reposted"
+    CLOSING_SOON = "closing-soon"
     CLOSED = "closed"
     LEAD = "lead"
+    FOLLOW_UP = "follow-up"
     SOURCE_BROKEN = "source-broken"
     SOURCE_STILL_BROKEN = "source-still-broken"
     SOURCE_HEALED = "source-healed"
-    SESSION_ENDED = "session-ended"
     SESSION_ENDS = "session-ends"
+    SESSION_ENDED = "session-ended"
+    BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,8 @@ class AlertContent:
     `subject` is "opening:12", "lead:3", "source:acme" or "session:acme"; `version` tells two contents about one subject
     apart (the same words are said once). `reasons` say why it matched, `missing` which of the watch's
     skills it does not name, `changes` what is different ("pay: … → …"). `twin` says where else an internal
-    opening is shown. `watch` is None for news of a source or login.
+    opening is shown. `watch` is None for news of a source or login. `deadline` is an ISO date or UTC time: the
+    last day to apply, the day of a follow-up, a session's end. `command` is what to type ("rolewatch login acme").
     """
 
     event: Event
@@ -57,10 +62,16 @@ class AlertContent:
     hiring_manager: str | None = None
     twin: str | None = None
     text: str | None = None
+    deadline: str | None = None
+    command: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What it says, by name, without what it does not say."""
+        return {name: value for name, value in asdict(self).items() if value}
 
     def dump(self) -> str:
         """This value as JSON, for the outbox."""
-        return orjson.dumps({name: value for name, value in asdict(self).items() if value}).decode()
+        return orjson.dumps(self.said()).decode()
 
     @classmethod
     def load(cls, text: str) -> Self:

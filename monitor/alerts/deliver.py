@@ -2,25 +2,21 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
-from monitor.alerts import render
-from monitor.alerts.channels import Channel, Message, opened
-from monitor.alerts.content import AlertContent
+from monitor.alerts.channels import Channel, opened
+from monitor.alerts.message import Message, Refused
 from monitor.settings import AlertSettings
 
 _SECONDS = 45.0
-UNSURE = "no answer within"
-"""How a refusal begins after which nobody knows whether the message arrived."""
 
 
 class Nobody:
     """Takes everything and tells nobody: for a dry run."""
 
-    async def send(
-        self, channel: str, contents: Sequence[AlertContent], *, delivery: str, possible_repeat: bool
-    ) -> str | None:
+    async def send(self, channel: str, message: Message) -> Refused | None:
         """Always taken."""
         return None
 
@@ -33,28 +29,24 @@ class Notifier:
         self._seconds = seconds
         self._open: dict[str, Channel] = {}
 
-    async def send(
-        self, channel: str, contents: Sequence[AlertContent], *, delivery: str, possible_repeat: bool
-    ) -> str | None:
-        """One message with these contents; None when the channel took it, else in words why not.
+    async def send(self, channel: str, message: Message) -> Refused | None:
+        """Send a message; None when the channel took it.
 
-        `delivery` is instant, digest or fold. The words hold no secret. Never takes longer than the
-        deadline, after which nobody knows whether it arrived.
+        Never takes longer than the deadline, after which nobody knows whether it arrived.
         """
         secret = self._settings.channels.get(channel)
         if secret is None:
-            return "the configuration has no such channel any more"
-        if channel not in self._open:
-            self._open[channel] = opened(secret.reveal())
-        one_company = self._settings.per_company
-        message = Message(
-            render.title(contents, possible_repeat=possible_repeat),
-            lambda limit: render.text(
-                contents, limit=limit, per_company=one_company, possible_repeat=possible_repeat
-            ),
-            lambda: render.html(contents, per_company=one_company, possible_repeat=possible_repeat),
-        )
-        return await _within(self._seconds, lambda: self._open[channel].take(message))
+            return Refused("the configuration has no such channel any more")
+        own = self._settings.rules.get(channel)
+        per_company = (own and own.per_company) or self._settings.per_company
+        dressed = replace(message, per_company=per_company, list_page=self._settings.list_page)
+
+        def work() -> Refused | None:
+            if channel not in self._open:
+                self._open[channel] = opened(secret.reveal())
+            return self._open[channel].take(dressed)
+
+        return await _within(self._seconds, work)
 
     def problems(self) -> dict[str, str]:
         """The channels that can't work, by name, and why; nothing is sent."""
@@ -62,17 +54,17 @@ class Notifier:
         return {name: problem for name, channel in channels.items() if (problem := channel.problem())}
 
 
-async def _within(seconds: float, work: Callable[[], str | None]) -> str | None:
+async def _within(seconds: float, work: Callable[[], Refused | None]) -> Refused | None:
     """The work's answer, from a thread that is left behind when it is late: it can't hold up the end."""
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[str | None] = loop.create_future()
+    answer: asyncio.Future[Refused | None] = loop.create_future()
 
-    def settle(result: str | None, error: BaseException | None) -> None:
+    def settle(result: Refused | None, error: BaseException | None) -> None:
         if not answer.done():
             answer.set_exception(error) if error else answer.set_result(result)
 
     def run() -> None:
-        result: str | None = None
+        result: Refused | None = None
         failure: BaseException | None = None
         try:
             result = work()
@@ -85,4 +77,4 @@ async def _within(seconds: float, work: Callable[[], str | None]) -> str | None:
     try:
         return await asyncio.wait_for(answer, seconds)
     except TimeoutError:
-        return f"{UNSURE} {seconds:g} s"
+        return Refused(f"no answer within {seconds:g} s", unsure=True)

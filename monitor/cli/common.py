@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,22 @@ def reading(context: click.Context) -> Store:
     store = Store.read(load_config(context).state)
     context.call_on_close(store.close)
     return store
+
+
+def when(said: str, at: datetime, zone: str | None) -> datetime:
+    """A time to come as a person says it: `3d`, `12h`, or a date (its morning, by their clock). Raises UserError."""
+    from monitor.alerts.times import start_of
+    from monitor.config.report import Mistake
+    from monitor.config.values import duration
+
+    try:
+        return start_of(date.fromisoformat(said), zone)
+    except ValueError:
+        pass
+    try:
+        return at + duration(said)
+    except Mistake as error:
+        raise UserError(f"{said[:40]!r} is no time to come", "write 3d, 12h or 2026-12-24") from error
 
 
 def print_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""init, check, schedule, test-alert: making it yours."""
+"""init, check, schedule: making it yours."""
 
 import asyncio
 from contextlib import aclosing
@@ -141,40 +141,6 @@ def _row(gathered: Gathered) -> dict[str, Any]:
     verdict = "suspicious-empty" if empty else gathered.verdict
     count = len(gathered.postings) + len(gathered.messages)
     return {"name": gathered.source, "verdict": verdict, "postings": count, "error": gathered.error}
-
-
-@click.command("test-alert")
-@click.argument("channel", required=False)
-@click.pass_context
-def test_alert(context: click.Context, channel: str | None) -> int:
-    """Send a test alert now, on CHANNEL or on all."""
-    from monitor.alerts.content import AlertContent, Event
-    from monitor.alerts.deliver import Notifier
-
-    config = load_config(context)
-    names = [channel] if channel else list(config.alerts.channels)
-    unknown = [name for name in names if name not in config.alerts.channels]
-    if unknown:
-        raise UserError(f"no channel “{unknown[0]}”", f"known: {', '.join(config.alerts.channels) or 'none'}")
-    if not names:
-        raise UserError("there is no channel yet", "name one under alerts: channels: in the YAML")
-    content = AlertContent(
-        event=Event.NEW,
-        subject="opening:0",
-        version="test",
-        title="Test alert: this is what an opening looks like",
-        organization="rolewatch",
-        place="Berlin, Germany",
-        pay="EUR 65,000–80,000 a year",
-        reasons=("you asked for it with `rolewatch test-alert`",),
-    )
-    notifier = Notifier(config.alerts)
-    failed = 0
-    for name in names:
-        refused = asyncio.run(notifier.send(name, [content], delivery="instant", possible_repeat=False))
-        click.echo(f"{name}: {'sent' if refused is None else refused}")
-        failed += refused is not None
-    return int(failed > 0)
 
 
 @click.group()

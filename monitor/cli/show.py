@@ -1,4 +1,4 @@
-"""openings, show, why, sources, messages, alerts, runs: what rolewatch knows."""
+"""openings, show, why, sources, messages, runs: what rolewatch knows."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -353,23 +353,6 @@ def messages(context: click.Context, leads: bool, limit: int, as_json: bool) -> 
             for row in found
         ],
     )
-
-
-@click.command()
-@click.option("--failed", is_flag=True, help="Those that a channel refused.")
-@click.option("--state", type=click.Choice(["queued", "sending", "sent"]), help="Those in this state.")
-@click.option("--limit", type=int, default=50, show_default=True)
-@_JSON
-@click.pass_context
-def alerts(context: click.Context, failed: bool, state: str | None, limit: int, as_json: bool) -> None:
-    """List the alerts, newest first: sent, waiting, refused."""
-    found = reading(context).queries.alerts(state=state, limit=None if failed else limit)
-    found = [row for row in found if row["error"]][:limit] if failed else found
-    if as_json:
-        print_json(found)
-        return
-    columns = ("created", "channel", "event", "watch", "title", "state", "error")
-    table(columns, [pick(row, columns) for row in found])
 
 
 @click.command()

@@ -1,13 +1,15 @@
-"""save, hide, apply, note, split, merge: what the person decides. Each can be undone."""
+"""save, hide, apply, note, followups, split, merge: what the person decides. Each can be undone."""
 
 import click
 
-from monitor.cli.common import load_config, now, shown
+from monitor.cli.common import load_config, now, print_json, reading, shown, table, when
 from monitor.errors import UserError
+from monitor.settings import Config
 from monitor.store import Store, database
 
 _OPENING = click.argument("opening")
 _UNDO = click.option("--undo", is_flag=True, help="Take it back.")
+_DUE = click.option("--due", metavar="WHEN", help="Remind me then to follow up: 7d or 2026-12-01.")
 
 
 def find_opening(store: Store, said: str) -> int:
@@ -20,24 +22,36 @@ def find_opening(store: Store, said: str) -> int:
     raise UserError(f"“{said}” is {len(found)} openings: {', '.join(map(str, found))}", "give one id")
 
 
-def _mark(context: click.Context, what: str, opening: str, undo: bool) -> None:
+def _mark(context: click.Context, what: str, opening: str, undo: bool, due: str | None = None) -> None:
     config = load_config(context)
     with database.lock(config.state), Store.open(config.state) as store:
         key = find_opening(store, opening)
         with store.transaction():
             store.triage.mark(what, key, now(), undo=undo)
+            _follow(config, store, key, due, undo=undo, what={"apply": "you applied"}.get(what))
         click.echo(
             f"{what}{' undone' if undo else ''}: {shown(store.postings.of_opening(key)[0].title)} (#{key})"
         )
 
 
+def _follow(config: Config, store: Store, key: int, due: str | None, *, undo: bool, what: str | None) -> None:
+    """Set the opening's follow-up, or drop it with what is undone."""
+    if undo:
+        store.reminders.drop_opening(key)
+    elif due is not None:
+        moment = when(due, now(), config.alerts.timezone)
+        number = store.reminders.follow_opening(key, moment, what, now())
+        click.echo(f"follow-up {number} on {moment.astimezone():%Y-%m-%d}")
+
+
 @click.command()
 @_OPENING
+@_DUE
 @_UNDO
 @click.pass_context
-def save(context: click.Context, opening: str, undo: bool) -> None:
-    """Keep an OPENING (id or URL) on your list; you hear when it closes."""
-    _mark(context, "save", opening, undo)
+def save(context: click.Context, opening: str, due: str | None, undo: bool) -> None:
+    """Keep an OPENING (id or URL) on your list; you hear when it closes soon, and when it is closed."""
+    _mark(context, "save", opening, undo, due)
 
 
 @click.command()
@@ -51,19 +65,21 @@ def hide(context: click.Context, opening: str, undo: bool) -> None:
 
 @click.command()
 @_OPENING
+@_DUE
 @_UNDO
 @click.pass_context
-def apply(context: click.Context, opening: str, undo: bool) -> None:
+def apply(context: click.Context, opening: str, due: str | None, undo: bool) -> None:
     """Note that you applied for an OPENING (id or URL). Nothing is sent to anyone."""
-    _mark(context, "apply", opening, undo)
+    _mark(context, "apply", opening, undo, due)
 
 
 @click.command()
 @_OPENING
 @click.argument("text", required=False)
+@_DUE
 @_UNDO
 @click.pass_context
-def note(context: click.Context, opening: str, text: str | None, undo: bool) -> None:
+def note(context: click.Context, opening: str, text: str | None, due: str | None, undo: bool) -> None:
     """Write TEXT beside an OPENING (id or URL)."""
     if (text is None) != undo:
         raise click.UsageError("give the note's text, or --undo to remove it")
@@ -72,7 +88,39 @@ def note(context: click.Context, opening: str, text: str | None, undo: bool) -> 
         key = find_opening(store, opening)
         with store.transaction():
             store.triage.note(key, text)
+            _follow(config, store, key, due, undo=undo, what=text)
         click.echo(f"note {'removed' if undo else 'kept'}: #{key}")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def followups(context: click.Context, as_json: bool) -> None:
+    """List what is to be done, the next first: recruiters' questions, and what you set with --due."""
+    if context.invoked_subcommand is not None:
+        return
+    found = reading(context).reminders.open()
+    if as_json:
+        print_json(found)
+        return
+    lines = [
+        (row["id"], row["due"][:10], row["what"] or row["person"], row["title"], row["employer"], row["url"])
+        for row in found
+    ]
+    table(("#", "due", "what", "title", "employer", "link"), lines)
+
+
+@followups.command("done")
+@click.argument("number", type=int)
+@_UNDO
+@click.pass_context
+def followups_done(context: click.Context, number: int, undo: bool) -> None:
+    """Mark follow-up NUMBER as done: it is not told, or listed, any more."""
+    config = load_config(context)
+    with database.lock(config.state), Store.open(config.state) as store, store.transaction():
+        if not store.reminders.done(number, None if undo else now()):
+            raise UserError(f"no follow-up {number}", "see `rolewatch followups`")
+    click.echo(f"follow-up {number} is {'open again' if undo else 'done'}")
 
 
 @click.command()

@@ -41,6 +41,11 @@ Distance = Annotated[float, BeforeValidator(values.distance), _schema("50 km")]
 Size = Annotated[int, BeforeValidator(values.size), _schema("50 MB", ["string", "integer"])]
 Clock = Annotated[time, BeforeValidator(values.clock), _schema("08:00")]
 QuietHours = Annotated[tuple[time, time], BeforeValidator(values.quiet_hours), _schema("22:00-07:00")]
+Days = Annotated[
+    frozenset[int],
+    BeforeValidator(values.days),
+    WithJsonSchema({"type": ["string", "array"], "examples": ["weekdays"], "items": {"type": "string"}}),
+]
 Floor = Annotated[tuple[float, str, Unit], BeforeValidator(values.pay), _schema("80000 EUR/year")]
 Statuses = Annotated[
     tuple[int, ...],
@@ -220,11 +225,51 @@ class PaySection(Section):
     unknown: Literal["accept", "reject"] = Field("accept", description="What to do when the ad is silent")
 
 
-class WatchAlertSection(Section):
+class WhenSection(Section):
+    """When a digest comes."""
+
+    at: Clock = Field(time(8, 0), description='Local time, in quotes: "08:00"')
+    days: Days = Field(
+        frozenset(range(7)), description="daily, weekdays, weekends, a day, or a list of days: [mon, thu]"
+    )
+
+
+class CapsSection(Section):
+    """The most alerts told one by one; the rest is told as one line "+N more"."""
+
+    per_company: int | None = Field(None, ge=1, le=10_000, description="Of one employer in one run (5)")
+    per_run: int | None = Field(None, ge=1, le=10_000, description="In one run (30)")
+
+
+class RulesSection(Section):
+    """What a watch or a channel may say of its own; by default it is as alerts says."""
+
+    digest: WhenSection | None = Field(None, description="When its digest comes")
+    quiet_hours: QuietHours | None = Field(None, description='Its own quiet hours: "22:00-07:00", or none')
+    at_most: CapsSection = Field(CapsSection(), description="Its own caps")
+
+
+class WatchAlertSection(RulesSection):
     """Where and when to tell of a watch's matches."""
 
     channels: Texts = Field((), description="Names of alerts.channels; none: all that get no digest")
     when: Literal["instant", "digest"] = Field("instant", description="At once, or in the next digest")
+
+
+class ChannelSection(RulesSection):
+    """One channel; a text says the same as its url alone."""
+
+    url: Text = Field(
+        description="An apprise URL, webhook:URL, desktop:, or outbox:, atom: or ics: with a file"
+    )
+    when: Literal["instant", "digest"] = Field(
+        "instant", description="digest: everything waits for it, but what a watch sends here by name"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        return {"url": value} if isinstance(value, str) else value
 
 
 class WatchSection(Section):
@@ -257,28 +302,29 @@ class WatchSection(Section):
         return self
 
 
-class DigestSection(Section):
-    """The daily collection."""
+class DigestSection(WhenSection):
+    """The collection that comes daily, or on the days you name."""
 
-    at: Clock = Field(time(8, 0), description='Local time, in quotes: "08:00"')
-    channels: Texts = Field((), description="Channels that get everything new once a day")
-
-
-class CapsSection(Section):
-    """The most alerts told one by one; the rest is told as one line "+N more"."""
-
-    per_company: int = Field(5, ge=1, le=10_000, description="Of one employer in one run")
-    per_run: int = Field(30, ge=1, le=10_000, description="In one run")
+    channels: Texts = Field((), description="Channels that get everything new in it")
 
 
 class AlertsSection(Section):
     """How you are told."""
 
-    channels: dict[Text, Text] = Field({}, description="Name → apprise URL, or outbox:FILE")
-    digest: DigestSection = Field(DigestSection(), description="The daily collection")
+    channels: dict[Text, ChannelSection] = Field({}, description="Name → address, or a mapping with url")
+    digest: DigestSection = Field(DigestSection(), description="The collection of a day or a week")
     quiet_hours: QuietHours | None = Field(None, description='Nothing is told then, but after: "22:00-07:00"')
     at_most: CapsSection = Field(CapsSection(), description="Caps")
     timezone: TimeZone | None = Field(None, description="Like Europe/Berlin; by default this machine's")
+    list_page: WebAddress | None = Field(
+        None, alias="list", description='A page of yours with the openings, to which "+N more" links'
+    )
+    closing_soon: Duration = Field(
+        timedelta(days=3), description="How long before its last day an opening is told of again"
+    )
+    follow_up: Duration = Field(
+        timedelta(days=2), description="How long after a recruiter's question its answer is due"
+    )
 
 
 class FetchSection(Section):

@@ -10,18 +10,21 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from monitor.config import checks, document, logins, references
-from monitor.config.declare import AlertsSection, Declared, ProfileSection, WatchSection
+from monitor.config.declare import AlertsSection, Declared, ProfileSection, RulesSection, WatchSection
 from monitor.config.report import Mistake, Report, Trail
 from monitor.config.sources import Recognise, Sources
 from monitor.errors import UserError
 from monitor.settings import (
     AlertPolicy,
+    AlertRules,
     AlertSettings,
     Config,
     DatabaseSettings,
+    DigestTime,
     FetchSettings,
     PayFloor,
     Profile,
+    QuietHours,
     Secret,
     SkillWish,
     Source,
@@ -30,6 +33,7 @@ from monitor.settings import (
 
 _T = TypeVar("_T")
 STATE_VARIABLE = "ROLEWATCH_STATE"
+_FILES = ("outbox", "atom", "ics")
 
 
 def load(
@@ -147,19 +151,29 @@ class _Loader:
     def _channels(self, given: object) -> dict[str, Secret]:
         if not isinstance(given, dict):
             return {}
-        found = {
-            name: self._told(("alerts", "channels", name), self._channel, url) for name, url in given.items()
-        }
+        found = {name: self._address(("alerts", "channels", name), said) for name, said in given.items()}
         return {name: secret for name, secret in found.items() if secret}
 
+    def _address(self, trail: Trail, said: object) -> Secret | None:
+        if isinstance(said, dict):
+            return self._told((*trail, "url"), self._channel, said.get("url"))
+        return self._told(trail, self._channel, said)
+
     def _channel(self, text: str) -> Secret:
-        """A channel's URL; the file of an `outbox:` channel is found from the configuration's folder."""
+        """A channel's address; the file of a channel that is one is found from the configuration's folder."""
         secret = self._secret(text)
         scheme, colon, rest = secret.reveal().partition(":")
-        if scheme == "outbox" and rest:
-            return Secret(f"outbox:{self._folder / Path(rest).expanduser()}")
+        if scheme in _FILES and rest:
+            return Secret(f"{scheme}:{self._folder / Path(rest).expanduser()}")
+        if secret.reveal() == "desktop:" or (
+            scheme == "webhook" and rest.startswith(("http://", "https://"))
+        ):
+            return secret
         if not colon or not rest.startswith("//"):
-            raise Mistake("not an apprise URL like ntfy://…, mailto://…, or outbox:FILE")
+            raise Mistake(
+                "not an apprise URL like ntfy://…, mailto://…, or webhook:https://…, desktop:, outbox:FILE, "
+                "atom:FILE, ics:FILE"
+            )
         return secret
 
     def _state(self, declared: str | None) -> Path:
@@ -196,7 +210,7 @@ def _watch(section: WatchSection) -> Watch:
         employment_type=section.employment_type,
         sources=section.sources,
         at_least=section.at_least,
-        alert=AlertPolicy(alert.channels, alert.when),
+        alert=AlertPolicy(alert.channels, alert.when, _rules(alert)),
     )
 
 
@@ -209,15 +223,30 @@ def _profile(section: ProfileSection, resume: Path | None) -> Profile:
     )
 
 
+def _rules(section: RulesSection) -> AlertRules:
+    digest, quiet, caps = section.digest, section.quiet_hours, section.at_most
+    return AlertRules(
+        digest=DigestTime(digest.at, digest.days) if digest else None,
+        quiet=QuietHours(*quiet) if quiet else None,
+        per_company=caps.per_company,
+        per_run=caps.per_run,
+    )
+
+
 def _alerts(section: AlertsSection, channels: Mapping[str, Secret]) -> AlertSettings:
-    quiet = section.quiet_hours or (None, None)
+    own = {name: _rules(channel) for name, channel in section.channels.items()}
+    digested = [name for name, channel in section.channels.items() if channel.when == "digest"]
+    defaults, caps = AlertSettings(), section.at_most
     return AlertSettings(
         channels=channels,
-        digest_at=section.digest.at,
-        digest_channels=section.digest.channels,
-        quiet_from=quiet[0],
-        quiet_until=quiet[1],
-        per_company=section.at_most.per_company,
-        per_run=section.at_most.per_run,
+        rules={name: rules for name, rules in own.items() if rules != AlertRules()},
+        digest=DigestTime(section.digest.at, section.digest.days),
+        digest_channels=tuple(dict.fromkeys((*section.digest.channels, *digested))),
+        quiet=QuietHours(*section.quiet_hours) if section.quiet_hours else QuietHours(),
+        per_company=caps.per_company or defaults.per_company,
+        per_run=caps.per_run or defaults.per_run,
         timezone=section.timezone,
+        list_page=section.list_page,
+        closing_soon=section.closing_soon,
+        follow_up=section.follow_up,
     )

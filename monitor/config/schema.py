@@ -31,8 +31,8 @@ def schema(classes: Mapping[str, type[Scraper]] | None = None) -> dict[str, Any]
     choices = [{"$ref": f"#/$defs/{name}"} for name in definitions if name.startswith("source-")]
     items = {"anyOf": [_ADDRESS, anywhere, *choices]}
     whole["properties"]["sources"] = {**whole["properties"]["sources"], "items": items}
-    place = definitions["PlaceSection"]
-    definitions["PlaceSection"] = {"anyOf": [{"type": "string", "examples": ["remote in EU"]}, place]}
+    for name, example in (("PlaceSection", "remote in EU"), ("ChannelSection", "ntfy://your-topic")):
+        definitions[name] = {"anyOf": [{"type": "string", "examples": [example]}, definitions[name]]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "rolewatch configuration",

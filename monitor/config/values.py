@@ -101,7 +101,9 @@ def clock(value: object) -> time:
 
 
 def quiet_hours(value: object) -> tuple[time, time]:
-    """`22:00-07:00` → when it begins and when it ends; it may pass midnight."""
+    """`22:00-07:00` → when it begins and when it ends; it may pass midnight. `none` → never."""
+    if value == "none":
+        return time(0), time(0)
     begin, dash, end = _text(value, '"22:00-07:00"').replace("–", "-").partition("-")
     if not dash:
         raise Mistake(f'{str(value)[:40]!r} is not a span like "22:00-07:00"')
@@ -109,6 +111,30 @@ def quiet_hours(value: object) -> tuple[time, time]:
     if span[0] == span[1]:
         raise Mistake("this begins when it ends: nothing would ever be told, or nothing would be quiet")
     return span
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPANS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
+
+
+def days(value: object) -> frozenset[int]:
+    """`daily`, `weekdays`, `weekends`, a day or a list of days (`mon` is enough) → weekdays, Monday is 0."""
+    if value == "weekly":
+        raise Mistake("weekly on which day?", "write days: monday")
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or not given:
+        raise Mistake("days expected, like daily, weekdays, monday or [mon, thu]")
+    return frozenset(day for each in given for day in _days(each))
+
+
+def _days(value: object) -> Sequence[int]:
+    said = value.strip().lower() if isinstance(value, str) else ""
+    if said in _SPANS:
+        return _SPANS[said]
+    found = [index for index, name in enumerate(DAYS) if len(said) > 2 and name.startswith(said)]
+    if not found:
+        raise one_of(value, [*_SPANS, *DAYS])
+    return found
 
 
 def timezone(value: str) -> str:

@@ -5,5 +5,6 @@ settle    one source's gather → postings, openings, matches, outbox rows, heal
 place     postings → openings: new, changed, back, gone
 changes   what is different between two sightings (pure)
 judge     openings and leads × watches, and what to say of them
+remind    what the calendar brings: last days, follow-ups
 deliver   outbox → channels
 """

@@ -5,12 +5,13 @@ from contextlib import aclosing
 from datetime import datetime
 
 from monitor.alerts.content import AlertContent
-from monitor.alerts.policy import Planned, Told, plan
+from monitor.alerts.policy import Planned, Policies, Told, plan
 from monitor.fetch import Egress
 from monitor.gather import gather_all
 from monitor.models import Gathered
 from monitor.pipeline.care import care
 from monitor.pipeline.deliver import Notifier, deliver
+from monitor.pipeline.remind import reminders
 from monitor.pipeline.report import Delivered, SourceReport, Summary, Totals
 from monitor.pipeline.request import Progress, Request
 from monitor.pipeline.settle import Settling
@@ -39,6 +40,7 @@ class Course:
         self._started = clock()
         self._weighing = Weighing(config.watches, config.profile)
         self._told = Told()
+        self._policies = Policies(config.alerts, {watch.name: watch.alert for watch in config.watches})
         self._totals = Totals()
         self._reports: list[SourceReport] = []
         self._queued = 0
@@ -61,8 +63,9 @@ class Course:
             self._weigh_again()
         if due:
             await self._gather(due, request, progress)
+        self._remind()
         delivered = await deliver(
-            self._store, notifier, self._config.alerts, queued=self._queued, clock=self._clock
+            self._store, notifier, self._policies, queued=self._queued, clock=self._clock
         )
         return self._finish(delivered, care(self._store, self._config.database, self._clock()))
 
@@ -81,6 +84,7 @@ class Course:
             run=self._run,
             now=self._clock(),
             logins=self._config.sessions,
+            follow_up=self._config.alerts.follow_up,
         )
         named = {source.name: source for source in due}
         egress = self._egress(request)
@@ -117,11 +121,16 @@ class Course:
                 self._totals.add(settled)
                 self._reports.append(SourceReport.of(settled))
 
+    def _remind(self) -> None:
+        """What the calendar brings."""
+        with self._store.transaction():
+            self._queue(reminders(self._store, self._config.alerts, self._clock()), first=False)
+
     def _queue(self, contents: Sequence[AlertContent], *, first: bool) -> None:
         """The outbox rows of what there is to tell."""
-        policies = {watch.name: watch.alert for watch in self._config.watches}
         now = self._clock()
-        planned = plan(contents, policies, self._config.alerts, now=now, told=self._told, first=first)
+        snoozed = frozenset(self._store.outbox.snoozed(now))
+        planned = plan(contents, self._policies, now=now, told=self._told, first=first, snoozed=snoozed)
         entries = [_entry(each) for each in planned]
         self._queued += self._store.outbox.queue(entries, run=self._run, now=now, unsure=self._unsure)
 

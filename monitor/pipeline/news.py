@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Lead, Match, Posting
 from monitor.pipeline.changes import Change, pay_words, place_words
 from monitor.pipeline.spans import span_words
 from monitor.standing import Turn
+from monitor.store.reminders import FollowUp
 from monitor.verdicts import Judgement
 
 _REASONS = 6
@@ -49,6 +51,7 @@ def of_opening(
         engagement=next((each.engagement for each in postings if each.engagement), None),
         hiring_manager=next((each.hiring_manager for each in postings if each.hiring_manager), None),
         twin=twin,
+        deadline=posting.valid_through.isoformat() if posting.valid_through else None,
     )
 
 
@@ -59,6 +62,59 @@ def _unit(postings: Sequence[Posting], match: Match) -> str | None:
     if not named or not stated or named.casefold() == stated.casefold():
         return stated
     return f"{named} ({stated})"
+
+
+def of_last_day(
+    opening: int, postings: Sequence[Posting], match: Match | None, last_day: date
+) -> AlertContent:
+    """An opening that closes soon: one that a watch accepts, or that the person saved."""
+    content = of_opening(Event.CLOSING_SOON, opening, postings, match or Match("", 0.0, ()))
+    if match is None:
+        content = replace(content, watch=None, score=None)
+    return replace(content, version=last_day.isoformat(), deadline=last_day.isoformat())
+
+
+def of_follow_up(each: FollowUp, posting: Posting, watch: str | None, day: date) -> AlertContent:
+    """What the person wanted to do about an opening by this day."""
+    return AlertContent(
+        event=Event.FOLLOW_UP,
+        subject=f"opening:{each.opening}",
+        version=f"{each.id}/{day.isoformat()}",
+        title=f"{each.what}: {posting.title}" if each.what else posting.title,
+        watch=watch,
+        organization=posting.hiring_organization,
+        place=place_words(posting.job_location),
+        url=posting.url,
+        deadline=day.isoformat(),
+        command=f"rolewatch followups done {each.id}",
+    )
+
+
+def of_unanswered(each: FollowUp, lead: Lead, watch: str | None, day: date) -> AlertContent:
+    """A recruiter's question that nobody has marked as answered."""
+    who = lead.person or lead.agency or "A recruiter"
+    return AlertContent(
+        event=Event.FOLLOW_UP,
+        subject=f"lead:{each.lead}",
+        version=f"{each.id}/{day.isoformat()}",
+        title=f"{who} waits: {lead.title or 'a role that the message does not name'}",
+        watch=watch,
+        organization=lead.hiring_organization,
+        place=place_words(lead.job_location),
+        pay=pay_words(lead.base_salary),
+        url=lead.url,
+        person=lead.person,
+        agency=lead.agency,
+        text=lead.action,
+        deadline=day.isoformat(),
+        command=f"rolewatch followups done {each.id}",
+    )
+
+
+def of_baseline(name: str, openings: int, fit: int) -> AlertContent:
+    """A source's first reading, which brought more than is told one by one."""
+    title = f"{name}, read for the first time: {openings:,} openings, {fit:,} fit; the best come first"
+    return AlertContent(event=Event.BASELINE, subject=f"source:{name}", version="1", title=title)
 
 
 def _reasons(match: Match) -> tuple[str, ...]:
@@ -153,12 +209,11 @@ def of_session(name: str, turn: Turn, run: int, *, error: str | None, ends: date
         Turn.HEALED: (Event.SOURCE_HEALED, f"the session for {name} works again"),
         Turn.ENDS: (Event.SESSION_ENDS, f"the session for {name} ends soon: run `rolewatch login {name}`"),
     }[turn]
-    text = None
-    if turn is Turn.ENDED and error != title:
-        text = error
-    elif turn is Turn.ENDS and ends is not None:
-        text = f"its cookies end on {ends:%Y-%m-%d at %H:%M} UTC"
-    return AlertContent(event=event, subject=f"session:{name}", version=str(run), title=title, text=text)
+    text = error if turn is Turn.ENDED and error != title else None
+    deadline = ends.isoformat(timespec="seconds") if turn is Turn.ENDS and ends is not None else None
+    return AlertContent(
+        event=event, subject=f"session:{name}", version=str(run), title=title, text=text, deadline=deadline
+    )
 
 
 def _ended(name: str, error: str | None) -> str:

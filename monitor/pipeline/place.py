@@ -27,6 +27,7 @@ class Placed:
     joined: set[int] = field(default_factory=set)
     differences: dict[int, list[Change]] = field(default_factory=dict)
     reopened: set[int] = field(default_factory=set)
+    reposted: set[int] = field(default_factory=set)
     closed_openings: list[int] = field(default_factory=list)
 
     @property
@@ -47,6 +48,7 @@ class Placing:
         self.stored: Mapping[str, Stored] = store.postings.of_source(source)
         self.result = Placed()
         self._absent: frozenset[int] = frozenset()
+        self._rekeyed = False
         self._drifted = False
         self._steady = True
         self._fresh: dict[int, int] = {}
@@ -78,6 +80,7 @@ class Placing:
         shown = {posting.identifier: posting for posting in postings}
         self._drifted, self._steady = judgement.drifted, steady
         seen = self._seen(shown, gathered)
+        self._rekeyed = judgement.rekeyed
         if judgement.counts or judgement.rekeyed:
             self._absent = frozenset(each.id for key, each in self.stored.items() if key not in seen)
         for posting in shown.values():
@@ -177,6 +180,8 @@ class Placing:
 
     def _join(self, opening: int, posting: int, *, repost: bool) -> None:
         self._fresh.pop(opening, None)
+        if repost and not self._rekeyed:
+            self.result.reposted.add(opening)
         self._reopen(opening, posting, repost=repost)
         self._store.postings.represent([opening])
         self.result.joined.add(opening)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import UserError
 from monitor.patience import longest
+from monitor.pipeline.remind import anything
 from monitor.pipeline.report import Delivered, Summary, Totals
 from monitor.pipeline.request import Progress, Request
 from monitor.pipeline.watched import fingerprints
@@ -67,7 +68,7 @@ async def run(
     rows = store.sources.all()
     due = due_sources(config, rows, request, started)
     stale = store.matches.watches() != fingerprints(config.watches, config.profile)
-    if due or stale or store.outbox.any_due(started):
+    if due or stale or store.outbox.any_due(started) or anything(store, config.alerts, started):
         from monitor.pipeline.course import Course
         from monitor.pipeline.missed import missed_since
 

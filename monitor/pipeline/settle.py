@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor import messages
 from monitor.alerts.content import AlertContent, Event
+from monitor.alerts.policy import BASELINE
 from monitor.models import Gathered, Lead, Match, Posting, RawMessage, RawPosting, Verdict
 from monitor.normalize import normalize
 from monitor.patience import Trouble, breaks, longest, quarantined, reminds, wait
@@ -25,6 +26,8 @@ from monitor.verdicts import History, Judgement, judge, layout
 from monitor.verdicts.fill import Fill, fill_of
 
 _SILENCE = timedelta(days=3)
+
+_LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,21 @@ class Settled:
     news: tuple[AlertContent, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A stored lead, the opening that it resembles in words, and when its message was sent."""
+
+    key: int
+    lead: Lead
+    resembles: str | None
+    sent: datetime | None
+
+
 class Settling:
-    """Settles sources of one run, one after the other, each inside a transaction that the caller opens."""
+    """Settles sources of one run, one after the other, each inside a transaction that the caller opens.
+
+    `follow_up`: how long after a recruiter's question its answer is due.
+    """
 
     def __init__(
         self,
@@ -56,6 +72,7 @@ class Settling:
         run: int,
         now: datetime,
         logins: Mapping[str, Login] | None = None,
+        follow_up: timedelta = timedelta(days=2),
     ) -> None:
         self._store = store
         self._weighing = weighing
@@ -63,6 +80,7 @@ class Settling:
         self._logins = logins or {}
         self._run = run
         self._now = now
+        self._follow_up = follow_up
 
     def settle(self, source: Source, scraper: type[Scraper], row: SourceRow, gathered: Gathered) -> Settled:
         """Judge, store, match; returns what is to be told. Raises StoreError."""
@@ -73,8 +91,10 @@ class Settling:
         placed = placing.put(
             postings, gathered, judgement, scraper.coverage, steady=self._steady(source, row)
         )
+        matched = list(self._matched(placed))
         told = [
-            *self._matched(placed),
+            *self._baseline(source.name, judgement, placed, matched),
+            *matched,
             *self._closed(placed),
             *self._matched_leads(source.name, leads),
             *self._health(source, row, gathered, judgement),
@@ -135,10 +155,10 @@ class Settling:
 
     def _read(
         self, key: int, source: Source, raws: Sequence[RawMessage]
-    ) -> tuple[list[tuple[int, Lead, str | None]], list[RawPosting]]:
+    ) -> tuple[list[_Offer], list[RawPosting]]:
         """New messages, stored: the leads in them, and the postings of job-alert mails."""
         known = self._store.messages.known([raw.identifier for raw in raws])
-        leads: list[tuple[int, Lead, str | None]] = []
+        leads: list[_Offer] = []
         offered: list[RawPosting] = []
         for raw in raws:
             if raw.identifier in known:
@@ -147,15 +167,15 @@ class Settling:
             message = self._store.messages.add(key, raw, reading, self._now)
             offered += reading.postings
             if reading.lead is not None:
-                leads.append(self._lead(message, reading.lead))
+                leads.append(self._lead(message, reading.lead, raw.date_sent or raw.date_received))
         return leads, offered
 
-    def _lead(self, message: int, lead: Lead) -> tuple[int, Lead, str | None]:
+    def _lead(self, message: int, lead: Lead, sent: datetime | None) -> _Offer:
         opening, resembles = resembling(self._store, self._remembered, lead)
         key = self._store.messages.add_lead(
             message, lead, opening=opening, resembles=resembles, now=self._now
         )
-        return key, lead, resembles
+        return _Offer(key, lead, resembles, sent)
 
     def _matched(self, placed: Placed) -> Iterable[AlertContent]:
         """New openings and those that changed, against every watch."""
@@ -166,6 +186,14 @@ class Settling:
         for opening in placed.touched:
             yield from self._touched(opening, placed)
 
+    def _baseline(
+        self, name: str, judgement: Judgement, placed: Placed, matched: Sequence[AlertContent]
+    ) -> Iterable[AlertContent]:
+        """The summary of a first reading that fits in more than a few openings."""
+        fit = len({content.subject for content in matched if content.event is Event.NEW})
+        if judgement.first and fit > BASELINE:
+            yield news.of_baseline(name, placed.new, fit)
+
     def _touched(self, opening: int, placed: Placed) -> Iterable[AlertContent]:
         """An opening that was there: told as new where it matches only now, else by what changed of it."""
         postings = self._store.postings.of_opening(opening)
@@ -174,6 +202,8 @@ class Settling:
         for match in weighed.standing:
             if match in weighed.fresh:
                 yield self._news(Event.NEW, opening, postings, match)
+            elif opening in placed.reposted:
+                yield self._news(Event.REPOSTED, opening, postings, match, changed)
             elif opening in placed.reopened:
                 yield self._news(Event.REOPENED, opening, postings, match, changed)
             elif changed:
@@ -188,18 +218,26 @@ class Settling:
         changed: Sequence[Change] = (),
     ) -> AlertContent:
         other = twins.words(twins.twin(self._store, opening, postings[0]))
-        return news.of_opening(event, opening, postings, match, changed, twin=other)
+        content = news.of_opening(event, opening, postings, match, changed, twin=other)
+        # What comes back may come back again, in the same words.
+        again = event in (Event.REOPENED, Event.REPOSTED)
+        return replace(content, version=str(self._run)) if again else content
 
     def _closed(self, placed: Placed) -> Iterable[AlertContent]:
         for opening in self._store.triage.cared_for(placed.closed_openings):
             yield news.of_closing(opening, self._store.postings.of_opening(opening)[0], self._run)
 
-    def _matched_leads(
-        self, source: str, leads: Iterable[tuple[int, Lead, str | None]]
-    ) -> Iterable[AlertContent]:
-        for key, lead, resembles in leads:
-            for match in self._weighing.lead(self._store, key, lead, source, self._now):
-                yield news.of_lead(key, lead, match, resembles)
+    def _matched_leads(self, source: str, leads: Iterable[_Offer]) -> Iterable[AlertContent]:
+        for each in leads:
+            matches = self._weighing.lead(self._store, each.key, each.lead, source, self._now)
+            if matches and self._waits(each):
+                self._store.reminders.follow_lead(each.key, self._now + self._follow_up, self._now)
+            for match in matches:
+                yield news.of_lead(each.key, each.lead, match, each.resembles)
+
+    def _waits(self, each: _Offer) -> bool:
+        """Somebody asked for something lately: of a mailbox's old mails nobody waits for an answer."""
+        return each.lead.action is not None and (each.sent is None or self._now - each.sent <= _LATELY)
 
     def _health(
         self, source: Source, row: SourceRow, gathered: Gathered, judgement: Judgement

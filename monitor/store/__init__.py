@@ -5,6 +5,7 @@ codec       values ↔ columns                     sources, sessions, postings, 
 queries     what the commands show               triage      what the person decided
 seal        how the file was left                backups     copies of it, made and put back
 retention   what closed openings keep
+reminders   what comes due by the calendar
 """
 
 import sqlite3
@@ -20,6 +21,7 @@ from monitor.store.messages import Messages
 from monitor.store.outbox import Outbox
 from monitor.store.postings import Postings
 from monitor.store.queries import Queries
+from monitor.store.reminders import Reminders
 from monitor.store.retention import Retention
 from monitor.store.runs import Runs
 from monitor.store.seal import Seal
@@ -43,6 +45,7 @@ class Store:
         self.runs = Runs(connection)
         self.sessions = SessionRows(connection)
         self.queries = Queries(connection)
+        self.reminders = Reminders(connection)
         self.triage = Triage(connection, self.postings)
         self.retention = Retention(connection)
 

@@ -8,12 +8,12 @@ backups/replaced-….db               what a restore put aside (with its log, if
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from monitor.errors import UserError
+from monitor.errors import StoreError, UserError
 from monitor.store import database
 from monitor.store.codec import moment
 
@@ -97,10 +97,15 @@ def _copy(connection: sqlite3.Connection, part: Path) -> None:
 
 
 def _put(part: Path, target: Path) -> None:
-    """Rename a file whose bytes are on the disk, so that the name never stands for half of it."""
-    _flush(part)
-    part.replace(target)
-    _flush(target.parent)
+    """Rename a file whose bytes are on the disk, so that the name never stands for half of it. Raises StoreError."""
+    try:
+        _flush(part)
+        part.replace(target)
+        _flush(target.parent)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StoreError(f"{target} can't be written: {error.strerror}", "check the disk it is on") from error
 
 
 def _flush(path: Path) -> None:

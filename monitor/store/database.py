@@ -16,7 +16,7 @@ from typing import Any
 
 from monitor.errors import LockHeld, StoreError
 
-SCHEMA = 5
+SCHEMA = 6
 FILE = "rolewatch.db"
 _BUSY_SECONDS = 5.0
 

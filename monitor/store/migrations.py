@@ -404,3 +404,66 @@ def m005_source_health(db: Database) -> None:
     """How long a source has been in trouble, what was told of it, how full and how built its answers are."""
     for statement in _HEALTH:
         db.execute(statement)
+
+
+_ALERTS = """
+alter table outbox add column batch text;
+
+create table instance (id text not null) strict;
+
+insert into instance values (lower(hex(randomblob(8))));
+
+create table channels (
+    name text primary key,
+    failures integer not null,
+    rests_until text not null
+) strict, without rowid;
+
+create table snoozes (
+    watch text primary key,
+    until text not null
+) strict, without rowid;
+
+create table followups (
+    id integer primary key,
+    opening_id integer references openings(id) on delete cascade,
+    lead_id integer references leads(id) on delete cascade,
+    due text not null,
+    what text,
+    created text not null,
+    done_at text,
+    check ((opening_id is null) <> (lead_id is null))
+) strict;
+
+create index followups_opening on followups(opening_id) where opening_id is not null;
+
+create unique index followups_lead on followups(lead_id) where lead_id is not null;
+
+create index followups_due on followups(due) where done_at is null;
+
+create table reminded (
+    subject text not null,
+    event text not null,
+    version text not null,
+    at text not null,
+    primary key (subject, event, version)
+) strict, without rowid;
+
+create index postings_valid_through on postings(valid_through)
+    where status = 'open' and valid_through is not null;
+
+create view due_followups as
+    select f.id, f.due, f.what, coalesce(p.title, l.title) as title,
+        coalesce(p.hiring_organization, l.hiring_organization, l.agency) as employer, l.person,
+        coalesce(p.url, l.url) as url, f.opening_id, f.lead_id
+    from followups f left join openings o on o.id = f.opening_id left join postings p on p.id = o.posting_id
+        left join leads l on l.id = f.lead_id
+    where f.done_at is null;
+"""
+
+
+@migrations()
+def m006_alerts(db: Database) -> None:
+    """Messages that are told apart from their repeats, channels that rest, snoozes, follow-ups."""
+    for statement in _ALERTS.split(";\n\n"):
+        db.execute(statement.strip().removesuffix(";"))

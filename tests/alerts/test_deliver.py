@@ -12,9 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support_alerts import content, hook, inbox
+from support_alerts import content, hook, inbox, message
 
 from monitor.alerts.deliver import Nobody, Notifier
+from monitor.alerts.message import Refused
 from monitor.settings import AlertSettings, Secret
 
 
@@ -25,7 +26,11 @@ def notifier(seconds: float = 20.0, **channels: str) -> Notifier:
 
 
 async def sent(to: Notifier, channel: str, *, repeat: bool = False) -> str | None:
-    return await to.send(channel, [content()], delivery="instant", possible_repeat=repeat)
+    return words(await to.send(channel, message(content(), possible_repeat=repeat)))
+
+
+def words(refused: Refused | None) -> str | None:
+    return refused.words if refused else None
 
 
 def test_a_mail_has_text_html_and_one_subject() -> None:
@@ -33,7 +38,7 @@ def test_a_mail_has_text_html_and_one_subject() -> None:
         async with inbox() as box:
             evil = content(title="Engineer\r\nBcc: thief@example.org", organization="Müller & Söhne <b>")
             to = notifier(mail=box.url)
-            assert await to.send("mail", [evil], delivery="instant", possible_repeat=False) is None
+            assert await to.send("mail", message(evil)) is None
             assert await sent(to, "mail", repeat=True) is None
             first, second = box.mails
             assert box.recipients == ["me@example.org"] * 2
@@ -58,7 +63,7 @@ def test_a_webhook_gets_json() -> None:
         async with hook() as receiver:
             to = notifier(phone=receiver.url)
             ring = content(title="@everyone {{7*7}} %s {x} [a](https://evil.example)")
-            assert await to.send("phone", [ring], delivery="instant", possible_repeat=False) is None
+            assert await to.send("phone", message(ring)) is None
             (taken,) = receiver.taken
             assert taken["title"].replace("\u200b", "").startswith("@everyone {{7*7}} %s {x} [a](https://")
             assert "@everyone" not in taken["title"] + taken["message"]
@@ -127,11 +132,11 @@ def test_a_late_answer_does_not_hold_up_the_run() -> None:
 
 DRIP = """
 import asyncio, sys
-from support_alerts import content
+from support_alerts import content, message
 from monitor.alerts.deliver import Notifier
 from monitor.settings import AlertSettings, Secret
-notifier = Notifier(AlertSettings(channels={"a": Secret(sys.argv[1])}), seconds=1)
-print(asyncio.run(notifier.send("a", [content()], delivery="instant", possible_repeat=False)))
+notifier = Notifier(AlertSettings(channels={"a": Secret(sys.argv[1])}), seconds=5)
+print(asyncio.run(notifier.send("a", message(content()))).words)
 """
 
 
@@ -139,10 +144,10 @@ def test_a_service_that_drips_does_not_hold_up_the_end() -> None:
     """Its headers come a line a second, for ever: no timeout of apprise's own sees that."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         stop = threading.Event()
+        server.settimeout(30)
 
         def drip() -> None:
-            connection, _ = server.accept()
-            with connection, suppress(OSError):
+            with suppress(OSError), server.accept()[0] as connection:
                 connection.sendall(b"HTTP/1.1 200 OK\r\n")
                 while not stop.wait(1):
                     connection.sendall(b"X-Drip: 1\r\n")
@@ -156,7 +161,7 @@ def test_a_service_that_drips_does_not_hold_up_the_end() -> None:
                 [sys.executable, "-c", DRIP, url],
                 capture_output=True,
                 text=True,
-                timeout=20,
+                timeout=40,
                 cwd=folder.parent,
                 env={**os.environ, "PYTHONPATH": str(folder)},
                 check=False,
@@ -164,7 +169,7 @@ def test_a_service_that_drips_does_not_hold_up_the_end() -> None:
         finally:
             stop.set()
             thread.join()
-    assert done.stdout == "no answer within 1 s\n"
+    assert done.stdout == "no answer within 5 s\n"
 
 
 def test_the_outbox_file_is_private_and_grows(tmp_path: Path) -> None:
@@ -199,4 +204,4 @@ def test_a_channel_that_was_taken_out_of_the_file() -> None:
 
 
 def test_nobody_takes_everything() -> None:
-    assert asyncio.run(Nobody().send("phone", [content()], delivery="instant", possible_repeat=False)) is None
+    assert asyncio.run(Nobody().send("phone", message(content()))) is None

@@ -12,7 +12,16 @@ from monitor.config import load
 from monitor.errors import ConfigError, UserError
 from monitor.models import Unit, Workplace
 from monitor.scraper import kinds
-from monitor.settings import AlertPolicy, Config, PayFloor, PlaceWish, SkillWish
+from monitor.settings import (
+    AlertPolicy,
+    AlertRules,
+    Config,
+    DigestTime,
+    PayFloor,
+    PlaceWish,
+    QuietHours,
+    SkillWish,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "kinds" / "cases"
@@ -95,12 +104,48 @@ def test_alerts_and_folders(config: Config, tmp_path: Path) -> None:
         "mail": "mailto://me:none@example.org",
         "file": f"outbox:{told}",
     }
-    assert (config.alerts.digest_at, config.alerts.digest_channels) == (time(7, 30), ("mail",))
-    assert (config.alerts.quiet_from, config.alerts.quiet_until) == (time(22), time(7))
+    assert config.alerts.digest == DigestTime(time(7, 30))
+    assert config.alerts.digest_channels == ("mail",)
+    assert config.alerts.quiet == QuietHours(time(22), time(7))
     assert config.heartbeat is not None
     assert config.heartbeat.reveal() == "https://hc.example.org/1"
     assert config.state == tmp_path / "here"
     assert "topic" not in repr(config)
+
+
+OWN = """
+alerts:
+  channels:
+    phone: {url: "ntfy://topic", quiet_hours: none, at_most: {per_run: 3}}
+    mail: {url: "mailto://a:b@example.org", when: digest, digest: {at: "06:30", days: [mon, thursday]}}
+    feed: "atom:told/feed.xml"
+    dates: "ics:dates.ics"
+    desk: "desktop:"
+    hook: "webhook:https://user:pw@hooks.example.org/in#X-Room=7"
+  digest: {days: weekdays}
+  quiet_hours: "22:00-07:00"
+  list: https://list.example/mine
+watches:
+  - name: a
+    alert: {channels: [mail], digest: {days: sunday}, quiet_hours: "20:00-09:00", at_most: {per_company: 1}}
+"""
+
+
+def test_a_channel_and_a_watch_have_rules_of_their_own(tmp_path: Path) -> None:
+    config = load(written(tmp_path, OWN), {})
+    said = config.alerts
+    assert said.digest.days == frozenset(range(5))
+    assert said.digest_channels == ("mail",)
+    assert said.list_page == "https://list.example/mine"
+    assert said.rules == {
+        "phone": AlertRules(quiet=QuietHours(time(0), time(0)), per_run=3),
+        "mail": AlertRules(digest=DigestTime(time(6, 30), frozenset({0, 3}))),
+    }
+    assert (said.per_company, said.per_run) == (5, 30)
+    assert said.channels["feed"].reveal() == f"atom:{tmp_path / 'told/feed.xml'}"
+    assert config.watches[0].alert.rules == AlertRules(
+        DigestTime(days=frozenset({6})), QuietHours(time(20), time(9)), per_company=1
+    )
 
 
 def test_the_environment_moves_the_state(tmp_path: Path) -> None:

@@ -201,7 +201,10 @@ def test_a_storm_on_the_first_run_is_one_summary(tmp_path: Path) -> None:
         first = await life.run()
         assert first.totals.matches == 40
         phone = [message for message in life.receiver.messages if message[0] == "phone"]
-        assert phone == [("phone", "fold", 40, False)]
+        assert phone == [("phone", "fold", 41, False)]
+        assert life.receiver.told()[-1] == (
+            "baseline acme, read for the first time: 40 openings, 40 fit; the best come first"
+        )
 
     live(tmp_path, story)
 
