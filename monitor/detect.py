@@ -89,10 +89,12 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
     kinds_of = [kind for kind in kinds_of if not kind.internal]
     html = html[:_LONGEST]
     own = url or infer.own_address(html)
-    board = _is_job_board(own, kinds_of)
+    board, telling = _is_job_board(own, kinds_of), bool(_TELLING.search(own))
     for where, address in (("canonical address", own if own != url else ""), *_addresses(html, own)):
         for kind, options in _asked(kinds_of, Page(address)):
-            if where not in _MENTIONS or not (board or _is_whole_board(options)):
+            if where in _MENTIONS and (board or _is_whole_board(options)):
+                continue
+            if where not in _MENTIONS or not telling or _is_alike(own, options):
                 votes.add(kind, options, where, address)
     for kind, options in _asked(kinds_of, Page(own, html)):
         votes.add(kind, options, _IS if kind in STRUCTURED else _SAYS)
@@ -107,6 +109,26 @@ def _is_job_board(url: str, kinds_of: list[type[Scraper]]) -> bool:
     home = Page(Page(url).origin)
     return bool(forbidden(url) or keyed(url)) or any(
         _is_whole_board(each) for _, each in _asked(kinds_of, home)
+    )
+
+
+# Articles and case studies tell of others: what they link to is not whose they are.
+_TELLING = re.compile(
+    r"^https?://[^?#]*/(?:(?:blog|news|insights|articles?|resources|customers?|clients?|portfolio|press|stories"
+    r"|guides?|tutorials?|case-?stud(?:y|ies))/(?!(?:careers?|jobs|vacancies|openings)\b)|(?:work|projects)/case-)[^/?#]"
+    r"|^https?://(?:blog|news)\.",
+    re.I,
+)
+
+
+def _is_alike(url: str, options: ScraperOptions) -> bool:
+    """Whether the options name somebody as the host of the page does."""
+    host = re.sub(r"[^a-z0-9.]", "", Page(url).host)
+    said = (
+        re.sub(r"[^a-z0-9]", "", str(value).lower()) for value in options.model_dump(mode="json").values()
+    )
+    return any(
+        each and (label in each or each in label) for each in said for label in host.split(".") if label[3:]
     )
 
 
@@ -158,7 +180,8 @@ def _addresses(html: str, url: str) -> Iterator[tuple[str, str]]:
     for tag in document.find_all(True, limit=_MOST_ADDRESSES):
         name = tag.name
         if name in _EMBEDDED:
-            yield "frame or script", _joined(url, tag.get(_EMBEDDED[name]) or tag.get("data-src"))
+            for address in _of_embedded(tag, _EMBEDDED[name]):
+                yield "frame or script", _joined(url, address)
         elif name == "meta":
             yield from _in_meta(url, tag)
         elif name == "link" and "canonical" in str(tag.get("rel")):
@@ -169,8 +192,15 @@ def _addresses(html: str, url: str) -> Iterator[tuple[str, str]]:
             text = _SLASH.sub("/", tag.get_text())
             for found in _ADDRESS_IN_SCRIPT.findall(text)[:_MOST_ADDRESSES]:
                 yield "script holds", _joined("https:", found)
+            for found in infer.assembled(text):
+                yield "script holds", found
     for found in _ADDRESS_IN_ATTRIBUTE.findall(html)[:_MOST_ADDRESSES]:
         yield "attribute holds", _joined("https:", found.replace("&amp;", "&"))
+
+
+def _of_embedded(tag: "Tag", usual: str) -> list[str]:
+    """Where it leads, also if a consent banner or a lazy loader keeps that in an attribute of its own."""
+    return [str(value) for name, value in tag.attrs.items() if name == usual or name.endswith("src")]
 
 
 def _in_meta(url: str, tag: "Tag") -> Iterator[tuple[str, str]]:

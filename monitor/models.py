@@ -1,7 +1,6 @@
 """The values that travel through rolewatch, in the words of schema.org JobPosting.
 
-Frozen, coerced once at the border, without I/O. `None` means "not stated"; never `""`, `"None"`,
-`0` or today's date. Times are UTC-aware.
+Frozen, coerced once, without I/O. `None` means "not stated"; never `""`, `0` or today's date. Times are in UTC.
 
     scraper → RawPosting, RawMessage   what a source said
     normalize → Posting, Message       what we understood

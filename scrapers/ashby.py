@@ -1,5 +1,6 @@
 """Ashby: one employer's job board."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,8 @@ from pydantic import Field
 
 from monitor.models import RawPay, RawPlace, RawPosting
 from monitor.scraper import BaseUrl, Fetch, Items, Pace, Page, Scraper, ScraperOptions, Token, read, shape
+
+_OWN_PAGE = re.compile(r"""hostedJobsPageSlug["']\s?:\s?["']([^"'\\/]{1,100})["']""")
 
 
 class Ashby(Scraper):
@@ -35,7 +38,7 @@ class Ashby(Scraper):
                 return cls.propose(board=board, base_url=page.origin)
             case (board, *_) if page.host == "jobs.ashbyhq.com" and board not in ("api", "_next", "static"):
                 return cls.propose(board=board)
-        return None
+        return cls.propose(board=page.says(_OWN_PAGE))
 
     async def gather(self, fetch: Fetch) -> Items:
         url = f"{self.options.base_url}/posting-api/job-board/{shape.segment(self.options.board)}"

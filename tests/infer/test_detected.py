@@ -36,6 +36,62 @@ def test_an_address_that_a_script_or_attribute_holds_is_its_board(html: str) -> 
     assert (found.kind, found.options, found.confidence) == ("lever", {"site": "acme"}, 0.8)
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<iframe uc-src="https://jobs.lever.co/acme" src="about:blank"></iframe>',
+        '<iframe data-cookieblock-src="https://jobs.lever.co/acme"></iframe>',
+        '<script type="text/plain" data-rocket-lazy-src="https://jobs.lever.co/acme/embed"></script>',
+    ],
+)
+def test_a_frame_that_waits_for_consent_is_one(frame: str) -> None:
+    (found,) = detect(OWN, frame)
+    assert (found.options, found.confidence) == ({"site": "acme"}, 0.9)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "var site = 'acme', teams = {}; $.getJSON('https://api.lever.co/v0/postings/' + site + '?mode=json')",
+        'let r="other";let r="acme",o="https://api.lever.co/v0/postings";fetch(o+"/"+r+"/",{})',
+        "const job = {board: 'acme'}; fetch(`https://api.lever.co/v0/postings/${job.board}?mode=json`)",
+        "const api = 'https://api.lever.co', name = 'acme'; get(`${api}/v0/postings/${name}/x`)",
+    ],
+)
+def test_an_address_that_a_script_puts_together_is_its_board(script: str) -> None:
+    (found,) = detect(OWN, f"<script>{script}</script>")
+    assert (found.kind, found.options, found.confidence) == ("lever", {"site": "acme"}, 0.8)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('https://api.lever.co/v0/postings/' + site)",
+        "fetch(`https://api.lever.co/v0/postings/${site()}`); var site = 'later'",
+        "site = 'a' + 'https://api.lever.co/v0/postings/'; fetch(`${site}`)",
+    ],
+)
+def test_of_an_address_whose_name_is_not_known_nothing_is_made_up(script: str) -> None:
+    assert detect(OWN, f"<script>{script}</script>") == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://studio.example/case-studies/acme", False),
+        ("https://studio.example/work/case-acme", False),
+        ("https://blog.studio.example/boards", False),
+        ("https://acme-group.example/blog/we-hire", True),
+        ("https://studio.example/blog/careers", True),
+        ("https://studio.example/jobs/case-manager", True),
+    ],
+)
+def test_an_article_tells_of_others(url: str, told: bool) -> None:
+    link = "<p>See <a href='https://jobs.lever.co/acme'>the openings</a></p>"
+    assert bool(detect(url, link)) == told
+    assert detect(url, "<iframe src='https://jobs.lever.co/acme'></iframe>"), "its own, wherever it stands"
+
+
 def test_cards_are_told_only_where_no_system_is_known() -> None:
     html = (PAGES / "table.html").read_text()
     (found,) = detect(OWN, html)
