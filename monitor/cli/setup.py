@@ -10,6 +10,7 @@ import click
 from monitor.cli.common import LOCAL, config_path, load_config, now, print_json, shown, table
 from monitor.errors import UserError
 from monitor.models import Gathered
+from monitor.pipeline.wording import counted
 from monitor.settings import Config
 
 
@@ -105,14 +106,18 @@ def check(context: click.Context, offline: bool, as_json: bool) -> int:
     if as_json:
         print_json({"config": str(config.path), "channels": channels, "sources": tried})
     else:
-        said = f"{len(config.sources)} sources, {len(config.watches)} watches, {len(config.alerts.channels)} channels"
-        click.echo(f"{config.path}: no mistakes; {said}")
+        click.echo(f"{config.path}: no mistakes; {_held(config)}")
         for name, problem in channels.items():
             click.echo(f"! channel {name}: {problem}")
         table(("source", "verdict", "postings", "what is wrong"), [list(row.values()) for row in tried])
         if not config.sources or not config.watches or not config.alerts.channels:
             click.echo("! without sources, watches and channels nothing can be told")
     return int(bool(channels) or any(row["verdict"] not in ("ok", "unchanged") for row in tried))
+
+
+def _held(config: Config) -> str:
+    held = (("source", config.sources), ("watch", config.watches), ("channel", config.alerts.channels))
+    return ", ".join(counted(len(each), noun) for noun, each in held)
 
 
 def _channel_problems(config: Config) -> dict[str, str]:

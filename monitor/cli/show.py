@@ -10,8 +10,8 @@ from monitor.cli.triage import find_opening
 from monitor.errors import UserError
 from monitor.patience import quarantined
 from monitor.pipeline.changes import pay_words, place_words
-from monitor.pipeline.spans import span_words
 from monitor.pipeline.twins import twin, words
+from monitor.pipeline.wording import counted, span_words
 from monitor.store import Store, database
 from monitor.store.queries import OpeningView, Wanted
 
@@ -250,7 +250,7 @@ def _accept(context: click.Context, name: str) -> None:
             raise UserError(f"nothing to accept of {name}: {said}", "see `rolewatch sources`")
         with store.transaction():
             postings = store.sources.accept(name, at)
-    said = f"{postings} posting{'' if postings == 1 else 's'}"
+    said = counted(postings, "posting")
     click.echo(shown(f"{name}: {said} will be taken for all there is; the next run closes the others"))
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from monitor.alerts.content import AlertContent, Event
 from monitor.models import Lead, Match, Posting
 from monitor.pipeline.changes import Change, pay_words, place_words
-from monitor.pipeline.spans import span_words
+from monitor.pipeline.wording import span_words
 from monitor.standing import Turn
 from monitor.store.reminders import FollowUp
 from monitor.verdicts import Judgement

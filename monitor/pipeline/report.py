@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.models import Verdict
-from monitor.pipeline.spans import span_words
+from monitor.pipeline.wording import counted, span_words
 
 if TYPE_CHECKING:
     from monitor.pipeline.settle import Settled
@@ -198,9 +198,9 @@ class Summary:
         ]
 
     def _many(self, broken: list[SourceReport]) -> str:
-        counted = Counter(str(source.verdict) for source in broken)
-        said = ", ".join(f"{count:,} {verdict}" for verdict, count in counted.items())
-        of = f"{len(broken):,} of {_count(len(self.sources), 'source')}"
+        verdicts = Counter(str(source.verdict) for source in broken)
+        said = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
+        of = f"{len(broken):,} of {counted(len(self.sources), 'source')}"
         return f"{of} can't be trusted ({said}); of these nothing was closed"
 
     def _slept(self, since: datetime) -> str:
@@ -212,20 +212,16 @@ class Summary:
         totals, told = self.totals, self.delivered
         if not self.sources and not told.sent:
             return f"nothing due; {self.open:,} openings open"
-        counted = (
+        parts = (
             (len(totals.new), "new"),
             (totals.changed, "changed"),
             (totals.closed, "closed"),
             (totals.reopened, "reopened"),
         )
-        said = ", ".join(f"{count:,} {what}" for count, what in counted if count) or "nothing new"
-        leads = f", {_count(totals.leads, 'lead')}" if totals.leads else ""
-        sent = f"{_count(told.sent, 'alert')} sent" if told.sent else "no alert"
+        said = ", ".join(f"{count:,} {what}" for count, what in parts if count) or "nothing new"
+        leads = f", {counted(totals.leads, 'lead')}" if totals.leads else ""
+        sent = f"{counted(told.sent, 'alert')} sent" if told.sent else "no alert"
         waiting = f", {told.held} waiting" if told.held else ""
         return (
-            f"{said}{leads}; {self.open:,} open; {_count(len(self.sources), 'source')} read; {sent}{waiting}"
+            f"{said}{leads}; {self.open:,} open; {counted(len(self.sources), 'source')} read; {sent}{waiting}"
         )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

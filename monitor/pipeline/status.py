@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.patience import quarantined
 from monitor.pipeline.missed import late
-from monitor.pipeline.spans import span_words
+from monitor.pipeline.wording import counted, span_words
 from monitor.settings import Source
 
 
@@ -67,8 +67,10 @@ class Status:
             more = f" (and {len(self.problems) - 1} more)" if self.problems[1:] else ""
             return f"TROUBLE: {self.problems[0]}{more}"
         started = datetime.fromisoformat(str(self.last_run["started"])) if self.last_run else self.at
-        well = len(self.sources)
-        return f"OK: {well} sources well, last run {span_words(self.at - started)} ago, {self.waiting} alerts waiting"
+        return (
+            f"OK: {counted(len(self.sources), 'source')} well, last run {span_words(self.at - started)} ago, "
+            f"{counted(self.waiting, 'alert')} waiting"
+        )
 
     def json(self) -> dict[str, Any]:
         """As `status --json` prints it."""
@@ -104,4 +106,4 @@ def _named(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _channel(row: Mapping[str, Any]) -> str:
     count = row["alerts"]
-    return f"channel {row['channel']}: {count} alert{'' if count == 1 else 's'} not taken: {row['error']}"
+    return f"channel {row['channel']}: {counted(count, 'alert')} not taken: {row['error']}"
