@@ -19,7 +19,7 @@ from monitor.store import Store, database
 from monitor.store.seal import Seal
 
 PAGE = 4096
-COUNT = 500
+COUNTS = [pytest.param(100, id="a fifth"), pytest.param(500, id="all", marks=pytest.mark.long)]
 
 
 def _flip(chosen: random.Random, path: Path) -> None:
@@ -135,11 +135,12 @@ def _anew(name: str, life: Life) -> list[str]:
     return [] if runs == 1 and known == 59 else [f"{name}: made anew ({known} postings)"]
 
 
-def test_damage_is_told_and_repeats_nothing(tmp_path: Path) -> None:
-    became, wrong = asyncio.run(_damaged(tmp_path, COUNT))
+@pytest.mark.parametrize("count", COUNTS)
+def test_damage_is_told_and_repeats_nothing(tmp_path: Path, count: int) -> None:
+    became, wrong = asyncio.run(_damaged(tmp_path, count))
     print(dict(became), f"{len(wrong)} wrong")
     assert wrong == []
-    assert became["told"] > COUNT // 3
+    assert became["told"] > count // 3
     assert became["worked with"], "a shared memory file that is wrong costs nothing"
 
 
