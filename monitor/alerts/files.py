@@ -34,6 +34,8 @@ class OutboxFile:
 
 def no_folder(path: Path) -> str | None:
     """Why a file can't be there, or None."""
+    if path.is_dir():
+        return f"{path} is a folder: name a file in it"
     return None if path.parent.is_dir() else f"there is no folder {path.parent}"
 
 

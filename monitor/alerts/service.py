@@ -61,6 +61,8 @@ class Service:
         known = _schemes()
         if scheme in known:
             return f"the {scheme}:// address lacks a part or has one too many; see apprise's page on {scheme}"
+        if scheme in ("http", "https"):
+            return f"apprise knows no service at this address; for our JSON write webhook:{scheme}://…"
         near = get_close_matches(scheme, known, n=1)
         return f"apprise knows no {scheme[:20]}://" + (f" (did you mean {near[0]}://?)" if near else "")
 

@@ -1,6 +1,7 @@
 """init, check, schedule: making it yours."""
 
 import asyncio
+from collections.abc import Mapping, Sized
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -110,14 +111,18 @@ def check(context: click.Context, offline: bool, as_json: bool) -> int:
         for name, problem in channels.items():
             click.echo(f"! channel {name}: {problem}")
         table(("source", "verdict", "postings", "what is wrong"), [list(row.values()) for row in tried])
-        if not config.sources or not config.watches or not config.alerts.channels:
-            click.echo("! without sources, watches and channels nothing can be told")
+        if lacking := [counted(0, noun) for noun, there in _needed(config).items() if not there]:
+            click.echo(f"! {' and '.join(lacking)}: nothing can be told")
     return int(bool(channels) or any(row["verdict"] not in ("ok", "unchanged") for row in tried))
 
 
+def _needed(config: Config) -> Mapping[str, Sized]:
+    """What there must be of each for anything to be told."""
+    return {"source": config.sources, "watch": config.watches, "channel": config.alerts.channels}
+
+
 def _held(config: Config) -> str:
-    held = (("source", config.sources), ("watch", config.watches), ("channel", config.alerts.channels))
-    return ", ".join(counted(len(each), noun) for noun, each in held)
+    return ", ".join(counted(len(there), noun) for noun, there in _needed(config).items())
 
 
 def _channel_problems(config: Config) -> dict[str, str]:

@@ -3,6 +3,7 @@
 bytes → document.parse → references.expand → declare (pydantic) → sources, watches → cross checks → sessions
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,7 +100,7 @@ class _Loader:
         logins.resolved(raw, data, self._secret, self._report)
         sources = self._sources(data)
         channels = self._channels(_at(data, "alerts", "channels"))
-        heartbeat = self._told(("heartbeat",), self._secret, _at(data, "heartbeat"))
+        heartbeat = self._told(("heartbeat",), self._heartbeat, _at(data, "heartbeat"))
         resume = self._told(("profile", "resume"), self._file, _at(data, "profile", "resume"))
         checks.check(data, [source.name for source in sources], self._report)
         try:
@@ -142,6 +143,13 @@ class _Loader:
     def _secret(self, text: str) -> Secret:
         return references.secret(text, self._folder, self._environ, self._report)
 
+    def _heartbeat(self, text: str) -> Secret:
+        """Never its words in the mistake: the address is a secret."""
+        address = self._secret(text)
+        if not re.match(r"https?://[^/\s]+\S*$", address.reveal()):
+            raise Mistake("not a web address like https://hc-ping.com/…")
+        return address
+
     def _file(self, text: str) -> Path:
         path = self._folder / Path(text).expanduser()
         if not path.is_file():
@@ -152,7 +160,20 @@ class _Loader:
         if not isinstance(given, dict):
             return {}
         found = {name: self._address(("alerts", "channels", name), said) for name, said in given.items()}
-        return {name: secret for name, secret in found.items() if secret}
+        channels = {name: secret for name, secret in found.items() if secret}
+        self._own_files(channels)
+        return channels
+
+    def _own_files(self, channels: Mapping[str, Secret]) -> None:
+        """Two channels write side by side: of one file for both, each would take out what the other put in."""
+        owners: dict[Path, str] = {}
+        for name, secret in channels.items():
+            scheme, _, rest = secret.reveal().partition(":")
+            owner = owners.setdefault(Path(rest), name) if scheme in _FILES else name
+            if owner != name:
+                self._report.add(
+                    ("alerts", "channels", name), f"that is the file of channel {owner}: name another"
+                )
 
     def _address(self, trail: Trail, said: object) -> Secret | None:
         if isinstance(said, dict):

@@ -139,6 +139,8 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str | Non
         return str(error), suggestion
     if kind in ("literal_error", "enum"):
         return _choice(detail)
+    if kind == "string_pattern_mismatch" and detail["ctx"]["pattern"].startswith("^https?://"):
+        return "not a web address like https://example.org/", None
     if expected := _EXPECTED.get(kind):
         return expected + _instead(kind, detail["input"]), None
     return detail["msg"][:1].lower() + detail["msg"][1:], None

@@ -7,7 +7,7 @@ from monitor.messages.body import Body, is_sign_off
 from monitor.messages.senders import Sender
 from monitor.messages.words import any_of, pattern
 from monitor.models import Lead, Pay, Place, RawMessage, Workplace
-from monitor.normalize import employment, pay, pay_find, place, seniority, workplace
+from monitor.normalize import employment, money, pay, pay_find, place, seniority, workplace
 
 _TEXT = 20_000
 _PLACES = 5
@@ -89,10 +89,16 @@ def _places(subject: str, body: Body) -> tuple[Place, ...]:
 
 def _known(candidate: str) -> tuple[Place, ...]:
     """The gazetteer's places in the words; words that name none are no place."""
-    words = re.split(r"\s[-–—|(]|\(|;", candidate.strip(" .,*_"))[0]
+    words = _before_pay(re.split(r"\s[-–—|(]|\(|;", candidate.strip(" .,*_"))[0])
     if not words or len(words) > 80 or (workplace.parse(words) and len(words.split()) == 1):
         return ()
     return tuple(found for found in place.parse(words) if found.locality or found.country)
+
+
+def _before_pay(words: str) -> str:
+    """Without the currency of the pay that follows: "in Berlin, EUR 85,000"."""
+    where, _, last = words.rpartition(",")
+    return where.rstrip() if last.strip() in money.codes() else words
 
 
 def _narrowed(places: list[Place]) -> tuple[Place, ...]:

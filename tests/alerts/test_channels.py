@@ -165,6 +165,11 @@ def test_a_folder_that_is_not_there(tmp_path: Path, kind: str) -> None:
     assert "can't be written: No such file or directory" in refused.words
 
 
+@pytest.mark.parametrize("kind", ["outbox", "atom", "ics"])
+def test_a_folder_where_a_file_is_meant(tmp_path: Path, kind: str) -> None:
+    assert opened(f"{kind}:{tmp_path}").problem() == f"{tmp_path} is a folder: name a file in it"
+
+
 def calendar(path: Path, *contents: AlertContent, at: datetime = NOON) -> list[dict[str, object]]:
     """The calendar's events after it was told of these."""
     assert opened(f"ics:{path}").take(message(*contents, at=at)) is None

@@ -193,10 +193,13 @@ def test_an_outbox_file_on_a_full_disk(tmp_path: Path) -> None:
 
 
 def test_problems_are_told_without_sending() -> None:
-    problems = notifier(a="ntfyy://topic", b="discord://x", c="json://127.0.0.1:9/").problems()
+    problems = notifier(
+        a="ntfyy://topic", b="discord://x", c="json://127.0.0.1:9/", d="https://a.example"
+    ).problems()
     assert problems["a"] == "apprise knows no ntfyy:// (did you mean ntfy://?)"
     assert "lacks a part" in problems["b"]
     assert "c" not in problems
+    assert "webhook:https://" in problems["d"], "no far-fetched scheme is guessed"
 
 
 def test_a_channel_that_was_taken_out_of_the_file() -> None:

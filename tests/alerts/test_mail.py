@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -10,7 +12,9 @@ from support_alerts import Inbox, content, inbox, message
 
 from monitor.alerts.channels import opened
 from monitor.alerts.content import AlertContent, Event
+from monitor.alerts.mail import compose
 from monitor.alerts.message import Message, Refused
+from monitor.alerts.service import account
 
 
 def handed_in(
@@ -43,6 +47,17 @@ def test_the_headers_say_what_it_is() -> None:
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     assert mail_of(content(event=Event.LEAD, subject="lead:1"))["Importance"] == "High"
     assert mail_of(content(), content(2), delivery="digest")["Importance"] == "Low"
+
+
+@pytest.mark.parametrize("length", range(20, 100, 3))
+def test_a_subject_arrives_as_it_was_written(length: int) -> None:
+    """Wherever a long one is folded, no space is added or lost."""
+    title = ("Data Engineer, Platform & Payments — Zürich · " * 3)[:length].strip()
+    one = message(content(title=title, organization="Acmé Robotics"))
+    mail = compose(one, account("mailto://127.0.0.1?from=me@example.org&to=me@example.org"))
+    written = mail.as_bytes()
+    assert message_from_bytes(written, policy=default)["Subject"] == one.title
+    assert max(len(line) for line in written.split(b"\n\n")[0].splitlines()) <= 78
 
 
 def test_the_same_message_has_the_same_id_and_another_has_another() -> None:

@@ -193,8 +193,14 @@ def test_test_alert(home: Path) -> None:
 
 
 def test_check(home: Path) -> None:
-    assert "no mistakes" in ask(home, "check", "--offline")
+    assert "no mistakes; 1 source, 1 watch, 1 channel\n" in ask(home, "check", "--offline")
     assert json.loads(ask(home, "check", "--json"))["sources"][0]["verdict"] == "ok"
+
+
+def test_check_says_what_is_lacking_to_be_told(home: Path) -> None:
+    config = home / "config.yaml"
+    config.write_text(config.read_text().partition("alerts:")[0])
+    assert "! 0 channels: nothing can be told" in ask(home, "check", "--offline")
 
 
 def test_mistakes_are_lines_not_tracebacks(home: Path) -> None:

@@ -38,6 +38,16 @@ def test_an_alert_tells_pay_workplace_and_age() -> None:
     assert postings("alert-stepstone")[0].job_location_type == "Teilweise Home-Office"
 
 
+@pytest.mark.parametrize(
+    "text", ["hiring in Berlin, EUR 85,000 - 95,000 per year.", "based in London, GBP 500 a day."]
+)
+def test_the_currency_of_the_pay_is_no_part_of_the_place(text: str) -> None:
+    lead = messages.understand(outreach(f"They are {text}")).lead
+    assert lead is not None
+    assert [place.text for place in lead.job_location] == [text.partition(",")[0].split()[-1]]
+    assert lead.base_salary is not None
+
+
 def test_a_posting_keeps_its_name_from_mail_to_mail() -> None:
     """XING's links are new in each mail."""
     raw = mime.message((FOLDER / "alert-xing.eml").read_bytes(), "a")
