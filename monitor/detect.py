@@ -89,14 +89,15 @@ def detect(url: str, html: str | None = None) -> tuple[Detection, ...]:
     kinds_of = [kind for kind in kinds_of if not kind.internal]
     html = html[:_LONGEST]
     own = url or infer.own_address(html)
+    shown = _without_examples(html)
     board, telling = _is_job_board(own, kinds_of), bool(_TELLING.search(own))
-    for where, address in (("canonical address", own if own != url else ""), *_addresses(html, own)):
+    for where, address in (("canonical address", own if own != url else ""), *_addresses(shown, own)):
         for kind, options in _asked(kinds_of, Page(address)):
             if where in _MENTIONS and (board or _is_whole_board(options)):
                 continue
             if where not in _MENTIONS or not telling or _is_alike(own, options):
                 votes.add(kind, options, where, address)
-    for kind, options in _asked(kinds_of, Page(own, html)):
+    for kind, options in _asked(kinds_of, Page(own, shown)):
         votes.add(kind, options, _IS if kind in STRUCTURED else _SAYS)
     ranked = votes.ranked()
     if any(load(one.kind).coverage is Coverage.API for one in ranked):
@@ -110,6 +111,22 @@ def _is_job_board(url: str, kinds_of: list[type[Scraper]]) -> bool:
     return bool(forbidden(url) or keyed(url)) or any(
         _is_whole_board(each) for _, each in _asked(kinds_of, home)
     )
+
+
+_CODE = re.compile(r"<(code|pre)\b", re.I)
+
+
+def _without_examples(html: str) -> str:
+    """Without what the page shows as code, to the end of the first that has one. In linear time."""
+    kept, place = [], 0
+    lower = html.lower() if _CODE.search(html) else ""
+    while lower and (begun := _CODE.search(html, place)):
+        end = lower.find(f"</{begun[1].lower()}>", begun.end())
+        if end < 0:
+            break
+        kept.append(html[place : begun.start()])
+        place = end
+    return "".join((*kept, html[place:]))
 
 
 # Articles and case studies tell of others: what they link to is not whose they are.

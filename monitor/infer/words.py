@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from monitor.messages import cards
-from monitor.normalize import employment, place
+from monitor.normalize import employment, place, title
 
 _LONGEST_TITLE = 150
 _JOB = (
@@ -89,7 +89,9 @@ _SHARED = re.compile(
 @lru_cache(maxsize=4096)
 def is_title(text: str) -> bool:
     """Whether the words name a role."""
-    return 3 <= len(text) <= _LONGEST_TITLE and not _TEMPLATE.search(text) and cards.is_title(text)
+    if not 3 <= len(text) <= _LONGEST_TITLE or _TEMPLATE.search(text):
+        return False
+    return cards.is_title(text) or (title.is_for_all_sexes(text) and not cards.is_button(text))
 
 
 def may_be_title(text: str) -> bool:

@@ -76,6 +76,11 @@ _REMOTE_WORDS = re.compile(
 
 
 @lru_cache(maxsize=4096)
+def is_for_all_sexes(text: str) -> bool:
+    """Whether it says whom it wants, as only a job title does: "(m/w/d)", "H/F"."""
+    return _GENDERS.search(text) is not None
+
+
 def clean(title: str) -> CleanTitle:
     """The title as a person would say it, with its level, requisition number, workplace and reach.
 

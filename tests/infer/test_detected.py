@@ -75,6 +75,22 @@ def test_of_an_address_whose_name_is_not_known_nothing_is_made_up(script: str) -
     assert detect(OWN, f"<script>{script}</script>") == ()
 
 
+def test_what_is_shown_as_code_is_an_example() -> None:
+    example = """<code>&lt;div id="BambooHR" data-domain="acme.bamboohr.com"&gt;</code>
+      <PRE><code>https://jobs.lever.co/acme</code></PRE>"""
+    assert detect(OWN, example) == ()
+    assert detect(OWN, example.replace("<PRE><code>", "<a href=").replace("</code></PRE>", ">x</a>"))
+
+
+def test_unheard_of_roles_are_known_by_whom_they_want() -> None:
+    roles = ("Zierpflanzenbau (m/w/d)", "Markttour (w/m/d)", "Hofladen (gn*)")
+    rows = "".join(f"<li><a href=/stellenangebote/{n}.html>{role}</a></li>" for n, role in enumerate(roles))
+    (found,) = detect(OWN, f"<h2>Offene Stellen</h2><ul class=jobs>{rows}</ul>")
+    assert found.kind == "page"
+    plain = rows.replace(" (m/w/d)", "").replace(" (w/m/d)", "").replace(" (gn*)", "")
+    assert detect(OWN, f"<h2>Offene Stellen</h2><ul class=jobs>{plain}</ul>") == ()
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [
