@@ -133,7 +133,7 @@ def _without_examples(html: str) -> str:
 _TELLING = re.compile(
     r"^https?://[^?#]*/(?:(?:blog|news|insights|articles?|resources|customers?|clients?|portfolio|press|stories"
     r"|guides?|tutorials?|case-?stud(?:y|ies))/(?!(?:careers?|jobs|vacancies|openings)\b)|(?:work|projects)/case-)[^/?#]"
-    r"|^https?://(?:blog|news)\.",
+    r"|^https?://(?:(?:blog|news)\.|[\w.-]{1,100}\.blog/)",
     re.I,
 )
 

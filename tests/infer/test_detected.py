@@ -97,6 +97,7 @@ def test_unheard_of_roles_are_known_by_whom_they_want() -> None:
         ("https://studio.example/case-studies/acme", False),
         ("https://studio.example/work/case-acme", False),
         ("https://blog.studio.example/boards", False),
+        ("https://studio.blog/five-systems", False),
         ("https://acme-group.example/blog/we-hire", True),
         ("https://studio.example/blog/careers", True),
         ("https://studio.example/jobs/case-manager", True),
