@@ -321,11 +321,17 @@ class Script:
     def slept(self) -> None:
         """The world went on while the machine slept."""
         for board in self.world:
-            self.opens(board, plain=True)
             if board.roomy():
                 self.closes(board)
+            self.opens(board, plain=True)
             for ad in board.gone:
                 ad.away = 0
+
+    def rests(self) -> None:
+        """Nothing happens any more."""
+        for board in self.world:
+            for ad in board.ads:
+                ad.hidden = 0
 
     def calendar(self, now: datetime) -> None:
         """What a day brings: the last days to apply, three days ahead; what was to be done."""

@@ -78,7 +78,8 @@ def test_an_outage_of_three_days(tmp_path: Path) -> None:
                 assert len(openings(receiver)) == 501
                 assert set(openings(receiver).values()) == {1}
             told = Counter(mail["References"] for mail in box.mails)
-            assert (len(told), set(told.values())) == (501, {1})
+            # The first 42 were more than half of what the board showed: they came in one mail.
+            assert (len(told), set(told.values())) == (501 - 41, {1})
             with life.store() as store:
                 states = {row["state"] for row in store.connection.execute(OUTBOX)}
             assert states == {"sent"}

@@ -1,6 +1,7 @@
 """A simulated year, four runs a day: what was told is what the script says that happened, no more and no less."""
 
 import asyncio
+import gc
 import os
 import random
 import tempfile
@@ -40,7 +41,7 @@ class Lived:
     missed: int = 0
     slept: int = 0
     descriptors: list[int] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
+    memory: list[int] = field(default_factory=list)
     disturbed: set[date] = field(default_factory=set)
 
 
@@ -86,15 +87,18 @@ async def _days(came: Lived, life: Watched, times: list[datetime]) -> None:
             script.moves(at, step)
         if step in (script.steps // 3, script.steps // 2):
             script.source(f"later{step}", 9 if step == script.steps // 3 else 4)
+        if calm:
+            script.rests()
         script.calendar(at)
         script.shown()
         life.clock.now, last = at - timedelta(hours=1), at
         summary = await life.run()
         came.runs += 1
         came.missed += summary.missed is not None
-        if step % 40 == 0:
+        if step % 100 == 0:
+            gc.collect()
             came.descriptors.append(len(os.listdir("/proc/self/fd")))
-            came.sizes.append(sum(each.stat().st_size for each in life.config.state.glob("rolewatch.db*")))
+            came.memory.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4096)
 
 
 def _channels(came: Lived, at: datetime, *, calm: bool) -> None:
@@ -133,9 +137,8 @@ def say(came: Lived, seconds: float) -> None:
         f"{came.runs} runs, {sum(truth.values())} things to tell, {seconds:.0f} s, slept {came.slept} times"
     )
     print(Counter(each.split()[0] for each in truth.elements()))
-    print(
-        f"{len(came.ear.took)} messages, {came.ear.tries} tries; descriptors {came.descriptors}; sizes {came.sizes}"
-    )
+    print(f"{len(came.ear.took)} messages, {came.ear.tries} tries, descriptors {came.descriptors}")
+    print(f"megabytes of memory {[each // 1_000_000 for each in came.memory]}")
 
 
 def test_what_is_told_in_three_weeks_is_what_happened(tmp_path: Path) -> None:
@@ -155,6 +158,14 @@ def test_what_is_told_in_a_year_is_what_happened(tmp_path: Path, monkeypatch: py
     came = asyncio.run(lived(tmp_path, *YEAR))
     say(came, time.monotonic() - began)
     check(came)
+    assert came.slept >= 3
+    assert len(set(came.descriptors[1:])) == 1, "descriptors stay open"
+    assert list(scratch.iterdir()) == [], "files are left"
+    state = [each for each in (tmp_path / "state").rglob("*") if each.is_file()]
+    database = sum(each.stat().st_size for each in state if each.name.startswith("rolewatch.db"))
+    print(f"database {database:,} bytes, {len(state)} files in the folder")
+    assert database < 12_000_000
+    assert len(state) < 300
 
 
 def test_without_the_memory_of_what_was_told_it_is_noticed(
