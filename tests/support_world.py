@@ -135,7 +135,7 @@ _TRADES = ("Baker", "Welder", "Pilot", "Nurse", "Lawyer", "Painter", "Miller", "
 
 
 @asynccontextmanager
-async def serving(boards: Boards) -> AsyncIterator[Boards]:
+async def serving(boards: Boards, host: str = "127.0.0.1") -> AsyncIterator[Boards]:
     """The boards on a free port of loopback."""
     app = web.Application()
     app.add_routes(
@@ -146,7 +146,7 @@ async def serving(boards: Boards) -> AsyncIterator[Boards]:
     )
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, host, 0)
     await site.start()
     boards.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:

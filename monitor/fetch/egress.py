@@ -66,6 +66,7 @@ class Egress:
         self._replay = replay
         self._sessions = sessions or Path("sessions")
         self.failures = failures
+        self._keeping = asyncio.Lock()
         self._logins = logins or {}
         self._environ = os.environ if environ is None else environ
         self.now = now
@@ -131,7 +132,9 @@ class Egress:
         try:
             failure = Failure(source, now, verdict, strip.text(error), strip.address(evidence.url), Path())
             files = await asyncio.to_thread(evidence.files, self.redact, now)
-            await asyncio.to_thread(Failures(self.failures).keep, failure, files)
+            # One at a time: each tidies the whole folder when it is done.
+            async with self._keeping:
+                await asyncio.to_thread(Failures(self.failures).keep, failure, files)
         except OSError as problem:
             _log.warning("source=%s: the evidence could not be kept: %s", source, problem.strerror)
             return False

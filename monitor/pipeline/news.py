@@ -32,7 +32,7 @@ def of_opening(
     return AlertContent(
         event=event,
         subject=f"opening:{opening}",
-        version=_version(event, posting, said),
+        version=_version(event, said),
         title=posting.title,
         watch=match.watch,
         organization=posting.hiring_organization,
@@ -129,12 +129,11 @@ def _change_words(change: Change) -> str:
     return f"{change.what}: {change.before or 'not stated'} → {change.after or 'not stated'}"
 
 
-def _version(event: Event, posting: Posting, said: Sequence[str]) -> str:
-    """New is told once; a change once for each state it leads to."""
+def _version(event: Event, said: Sequence[str]) -> str:
+    """New is told once; a change by what it says."""
     if event is Event.NEW:
         return "1"
-    words = [posting.title, pay_words(posting.base_salary), place_words(posting.job_location, 20), *said]
-    return hashlib.blake2b(repr(words).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def of_closing(opening: int, posting: Posting, run: int) -> AlertContent:

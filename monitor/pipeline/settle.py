@@ -29,6 +29,8 @@ _SILENCE = timedelta(days=3)
 
 _LATELY = timedelta(days=14)
 
+_SAME_CHANGE = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
@@ -206,8 +208,15 @@ class Settling:
                 yield self._news(Event.REPOSTED, opening, postings, match, changed)
             elif opening in placed.reopened:
                 yield self._news(Event.REOPENED, opening, postings, match, changed)
-            elif changed:
+            elif any(self._unheard(opening, change) for change in changed):
                 yield self._news(Event.CHANGED, opening, postings, match, changed)
+
+    def _unheard(self, opening: int, change: Change) -> bool:
+        """A board that shows now this, now that is told once; what changes so again after a week is news."""
+        said = (change.what, change.before, change.after)
+        return not self._store.postings.changed_so(
+            opening, *said, since=self._now - _SAME_CHANGE, not_in=self._run
+        )
 
     def _news(
         self,
@@ -219,9 +228,11 @@ class Settling:
     ) -> AlertContent:
         other = twins.words(twins.twin(self._store, opening, postings[0]))
         content = news.of_opening(event, opening, postings, match, changed, twin=other)
-        # What comes back may come back again, in the same words.
+        if event is Event.NEW:
+            return content
+        # What comes back may come back again, and change again, in the same words.
         again = event in (Event.REOPENED, Event.REPOSTED)
-        return replace(content, version=str(self._run)) if again else content
+        return replace(content, version=str(self._run) if again else f"{content.version}/{self._run}")
 
     def _closed(self, placed: Placed) -> Iterable[AlertContent]:
         for opening in self._store.triage.cared_for(placed.closed_openings):

@@ -181,6 +181,8 @@ class Postings:
             self._db.execute("update postings set status = 'closed', closed_at = ? where id = ?", (at, key))
             cursor = self._db.execute(_CLOSE_OPENING, {"at": at, "posting": key})
             closed += [row[0] for row in cursor.fetchall()]
+            # Another posting speaks for an opening that stays: the closed one's page and words are gone.
+            self.represent(row[0] for row in self._db.execute(_SPOKEN_FOR, (key,)).fetchall())
         return closed
 
     def reopen(self, opening: int, *, repost: bool = False) -> bool:
@@ -191,6 +193,7 @@ class Postings:
         ).rowcount
         if repost:
             self._db.execute("update openings set reposts = reposts + 1 where id = ?", (opening,))
+        self.represent(row[0] for row in self._db.execute(_MUTE, (opening,)).fetchall())
         return bool(changed)
 
     def move(self, posting: int, opening: int) -> None:
@@ -254,6 +257,17 @@ class Postings:
             (run, moment(now), opening, posting, *what),
         )
 
+    def changed_so(
+        self, opening: int, what: str, before: str | None, after: str | None, *, since: datetime, not_in: int
+    ) -> bool:
+        """Whether the history after a moment has this very change of an opening in another run than that."""
+        found = self._db.execute(
+            "select 1 from changes where opening_id = ? and what = ? and before is ? and after is ? and at > ? "
+            "and run_id is not ?",
+            (opening, what, before, after, moment(since), not_in),
+        )
+        return found.fetchone() is not None
+
     def never(self, posting: int) -> frozenset[int]:
         """The openings that the person said this posting does not belong to."""
         found = self._db.execute(
@@ -269,11 +283,11 @@ class Postings:
         ]
 
     def of_opening(self, opening: int) -> list[Posting]:
-        """All postings of an opening, its representative first."""
+        """The listed postings of an opening, its representative first; all of them where none is listed."""
         found = rows(
             self._db,
             "select p.* from postings_seen p join openings o on o.id = p.opening_id "
-            "where p.opening_id = ? order by p.id = o.posting_id desc, p.status = 'open' desc, p.id",
+            f"where p.opening_id = ? and {_LISTED_IF_ANY} order by p.id = o.posting_id desc, p.id",
             (opening,),
         )
         return [posting_of(row) for row in found]
@@ -322,6 +336,18 @@ where id = (select opening_id from postings where id = :posting) and status = 'o
     and not exists (select 1 from postings p where p.opening_id = openings.id and p.status = 'open')
 returning id
 """
+
+_SPOKEN_FOR = "select id from openings where posting_id = ? and status = 'open'"
+
+# An opening for which a posting speaks that is not listed any more.
+_MUTE = """
+select o.id from openings o join postings p on p.id = o.posting_id where o.id = ? and p.status = 'closed'
+"""
+
+_LISTED_IF_ANY = (
+    "(p.status = 'open' or not exists "
+    "(select 1 from postings q where q.opening_id = p.opening_id and q.status = 'open'))"
+)
 
 _BEST = """
 select p.id, p.status from postings p join sources s on s.id = p.source_id where p.opening_id = ?

@@ -12,7 +12,7 @@ from support_cli import rolewatch
 from support_server import Reply, Server
 
 from monitor.fetch import Egress
-from monitor.fetch.evidence import inert
+from monitor.fetch.evidence import Evidence, inert
 from monitor.fetch.failures import AGE, OF_ALL, OF_ONE, Failure, Failures
 from monitor.fetch.strip import Strip
 from monitor.gather import gather
@@ -53,6 +53,20 @@ def test_the_old_and_the_half_written_go(tmp_path: Path) -> None:
     assert not (tmp_path / "acme" / ".part-killed").exists()
     failures.prune(NOON + AGE + timedelta(seconds=1))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sources_that_fail_at_once_are_all_kept(tmp_path: Path) -> None:
+    async def fail() -> list[bool]:
+        egress = Egress(FetchSettings(), now=lambda: NOON, failures=tmp_path)
+        shown = Evidence("https://acme.example/", page="<p>no</p>" * 1000)
+        async with egress:
+            names = [f"source {number}" for number in range(40)]
+            return await asyncio.gather(
+                *(egress.keep_evidence(name, "partial", "no", shown) for name in names)
+            )
+
+    assert all(asyncio.run(fail()))
+    assert len(Failures(tmp_path).sources()) == 40
 
 
 @pytest.mark.parametrize("name", ["..", ".", "a/b", "../../x", "Größe", "a" * 300, "con.txt"])
