@@ -73,6 +73,7 @@ class Egress:
         self._door: Door | None = None
         self._browser: Browser | None = None
         self._hosts: dict[str, HostState] = {}
+        self._keeping = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         """Raises UserError if the recording can't be read, or could not be written."""
@@ -131,7 +132,9 @@ class Egress:
         try:
             failure = Failure(source, now, verdict, strip.text(error), strip.address(evidence.url), Path())
             files = await asyncio.to_thread(evidence.files, self.redact, now)
-            await asyncio.to_thread(Failures(self.failures).keep, failure, files)
+            # One after the other: each clears away what a killed run left half written.
+            async with self._keeping:
+                await asyncio.to_thread(Failures(self.failures).keep, failure, files)
         except OSError as problem:
             _log.warning("source=%s: the evidence could not be kept: %s", source, problem.strerror)
             return False
