@@ -67,8 +67,9 @@ class Status:
             more = f" (and {len(self.problems) - 1} more)" if self.problems[1:] else ""
             return f"TROUBLE: {self.problems[0]}{more}"
         started = datetime.fromisoformat(str(self.last_run["started"])) if self.last_run else self.at
-        well = len(self.sources)
-        return f"OK: {well} sources well, last run {span_words(self.at - started)} ago, {self.waiting} alerts waiting"
+        well = f"{len(self.sources)} source{'' if len(self.sources) == 1 else 's'} well"
+        waiting = f"{self.waiting} alert{'' if self.waiting == 1 else 's'} waiting"
+        return f"OK: {well}, last run {span_words(self.at - started)} ago, {waiting}"
 
     def json(self) -> dict[str, Any]:
         """As `status --json` prints it."""
