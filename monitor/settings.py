@@ -157,6 +157,7 @@ class AlertRules:
     quiet: QuietHours | None = None
     per_company: int | None = None
     per_run: int | None = None
+    per_source: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ class AlertSettings:
     quiet: QuietHours = QuietHours()
     per_company: int = 5
     per_run: int = 30
+    per_source: int = 10
     timezone: str | None = None
     list_page: str | None = None
     closing_soon: timedelta = timedelta(days=3)

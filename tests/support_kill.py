@@ -148,6 +148,6 @@ def configure(folder: Path, world: World, boards: int) -> Path:
         f"state: {folder / 'state'}\nsources:\n{sources}"
         "watches:\n  - {name: python, skills: {must: [Python]}}\n"
         f"alerts:\n  channels: {{phone: 'json://127.0.0.1:{port}/push'}}\n"
-        "  at_most: {per_company: 1000, per_run: 1000}\n"
+        "  at_most: {per_company: 1000, per_run: 1000, per_source: 1000}\n"
     )
     return path

@@ -199,5 +199,5 @@ watches:
 _ALERTS = """
 alerts:
   channels: {phone: "json://127.0.0.1:9/", mail: "json://127.0.0.1:9/mail"}
-  at_most: {per_company: 100, per_run: 1000}
+  at_most: {per_company: 100, per_run: 1000, per_source: 1000}
 """

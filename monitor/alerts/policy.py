@@ -46,10 +46,11 @@ class Planned:
 
 @dataclass(slots=True)
 class Told:
-    """What one run has planned so far, for its caps: by scope, and by scope and company."""
+    """What one run has planned so far, for its caps: by scope, and by scope with company or source."""
 
     run: Counter[tuple[str, ...]] = field(default_factory=Counter)
     company: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    source: Counter[tuple[str, ...]] = field(default_factory=Counter)
     keys: set[str] = field(default_factory=set)
 
 
@@ -77,14 +78,16 @@ class Policies:
         own, channels = self._said(channel, watch)
         return own.digest or channels.digest or self.settings.digest
 
-    def caps(self, channel: str, watch: str | None) -> Iterator[tuple[tuple[str, ...], int, int]]:
-        """Scope, per run, per company: the channel's, and the watch's if it has some."""
+    def caps(self, channel: str, watch: str | None) -> Iterator[tuple[tuple[str, ...], int, int, int]]:
+        """Scope, per run, per company, per source: the channel's, and the watch's if it has some."""
         own, channels = self._said(channel, watch)
         settings = self.settings
         per_run, per_company = channels.per_run or settings.per_run, channels.per_company
-        yield (channel,), per_run, per_company or settings.per_company
-        if own.per_run or own.per_company:
-            yield (channel, watch or ""), own.per_run or per_run, own.per_company or settings.per_company
+        per_source = channels.per_source or settings.per_source
+        yield (channel,), per_run, per_company or settings.per_company, per_source
+        if own.per_run or own.per_company or own.per_source:
+            company = own.per_company or settings.per_company
+            yield (channel, watch or ""), own.per_run or per_run, company, own.per_source or per_source
 
     def awake(self, channel: str, watch: str | None, now: datetime) -> datetime:
         """Now, or when the quiet hours end there."""
@@ -161,11 +164,13 @@ def _over(content: AlertContent, channel: str, policies: Policies, told: Told) -
         return False
     employer = (content.organization or "").casefold()
     over = False
-    for scope, per_run, per_company in policies.caps(channel, content.watch):
-        company = (*scope, employer)
+    for scope, per_run, per_company, per_source in policies.caps(channel, content.watch):
+        company, source = (*scope, employer), (*scope, *content.sources[:1])
         told.run[scope] += 1
         told.company[company] += bool(employer)
+        told.source[source] += bool(content.sources)
         over |= told.run[scope] > per_run or told.company[company] > per_company
+        over |= told.source[source] > per_source
     return over
 
 

@@ -83,6 +83,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "closed": lambda row: "closed",
     "reopened": lambda row: "open again",
     "text": lambda row: "its text changed",
+    "address": lambda row: "it has another address",
 }
 
 

@@ -239,6 +239,7 @@ class CapsSection(Section):
 
     per_company: int | None = Field(None, ge=1, le=10_000, description="Of one employer in one run (5)")
     per_run: int | None = Field(None, ge=1, le=10_000, description="In one run (30)")
+    per_source: int | None = Field(None, ge=1, le=10_000, description="Of one source in one run (10)")
 
 
 class RulesSection(Section):

@@ -251,6 +251,7 @@ def _rules(section: RulesSection) -> AlertRules:
         quiet=QuietHours(*quiet) if quiet else None,
         per_company=caps.per_company,
         per_run=caps.per_run,
+        per_source=caps.per_source,
     )
 
 
@@ -266,6 +267,7 @@ def _alerts(section: AlertsSection, channels: Mapping[str, Secret]) -> AlertSett
         quiet=QuietHours(*section.quiet_hours) if section.quiet_hours else QuietHours(),
         per_company=caps.per_company or defaults.per_company,
         per_run=caps.per_run or defaults.per_run,
+        per_source=caps.per_source or defaults.per_source,
         timezone=section.timezone,
         list_page=section.list_page,
         closing_soon=section.closing_soon,

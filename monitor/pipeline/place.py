@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor import identity
 from monitor.models import Gathered, Posting, Verdict
 from monitor.pipeline.changes import Change, changes, completed
+from monitor.pipeline.rekey import renamed
 from monitor.pipeline.remembered import Remembered
 from monitor.scraper import Coverage
 from monitor.store import Store
@@ -45,7 +46,7 @@ class Placing:
         self._source = source
         self._run = run
         self._now = now
-        self.stored: Mapping[str, Stored] = store.postings.of_source(source)
+        self.stored: dict[str, Stored] = store.postings.of_source(source)
         self.result = Placed()
         self._absent: frozenset[int] = frozenset()
         self._rekeyed = False
@@ -79,6 +80,8 @@ class Placing:
         """
         shown = {posting.identifier: posting for posting in postings}
         self._drifted, self._steady = judgement.drifted, steady
+        if judgement.rekeyed:
+            self._rename(shown, gathered)
         seen = self._seen(shown, gathered)
         self._rekeyed = judgement.rekeyed
         if judgement.counts or judgement.rekeyed:
@@ -93,6 +96,24 @@ class Placing:
         if judgement.counts:
             self._count_absent(seen | set(gone), coverage, at_once=judgement.confirmed)
         return self.result
+
+    def _rename(self, shown: Mapping[str, Posting], gathered: Gathered) -> None:
+        """Let the vanished postings have the identifiers under which they came back."""
+        stored, seen = self.stored, {*shown, *gathered.known}
+        vanished = {
+            key: self._store.postings.posting(each.id)
+            for key, each in stored.items()
+            if each.open and key not in seen
+        }
+        new = {key: posting for key, posting in shown.items() if key not in stored}
+        for key, old in renamed(vanished, new).items():
+            each, before, after = stored.pop(old), vanished[old].url, new[key].url
+            stored[key] = each
+            self._store.postings.rename(each.id, key)
+            if before != after:
+                self._store.postings.change(
+                    self._run, self._now, each.opening_id, each.id, "address", before, after
+                )
 
     def _seen(self, shown: Mapping[str, Posting], gathered: Gathered) -> set[str]:
         if gathered.verdict is Verdict.UNCHANGED:

@@ -114,7 +114,7 @@ class Queries:
         return [_view(row, sightings[row["opening"]], matches[row["opening"]]) for row in found]
 
     def find(self, said: str) -> list[int]:
-        """The openings that a person may mean by an id, a posting's URL or its identifier."""
+        """The openings that a person may mean by an id, a posting's URL (one it had before, too) or its identifier."""
         if said.isdigit():
             found = rows(self._db, "select id from openings where id = ?", (int(said),))
             if found:
@@ -123,8 +123,8 @@ class Queries:
         found = rows(
             self._db,
             "select distinct opening_id from postings where url in (?, ?) or apply_url in (?, ?) or identifier = ? "
-            "or requisition = ?",
-            (bare, f"{bare}/", bare, f"{bare}/", said, said),
+            "or requisition = ? union select opening_id from changes where what = 'address' and before in (?, ?)",
+            (bare, f"{bare}/", bare, f"{bare}/", said, said, bare, f"{bare}/"),
         )
         return [row[0] for row in found]
 

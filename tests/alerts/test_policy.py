@@ -77,13 +77,24 @@ def test_two_watches_tell_one_opening_once_and_at_once_if_one_says_so() -> None:
 def test_over_a_cap_the_rest_is_folded_and_none_is_lost() -> None:
     flood = [content(n, organization="Flood", score=n / 100) for n in range(67)]
     others = [content(100 + n, organization=f"Company {n}", score=0.01) for n in range(40)]
-    rows = planned([*flood, *others], AlertPolicy(("phone",)), settings(per_company=5, per_run=30))
+    rows = planned(
+        [*flood, *others], AlertPolicy(("phone",)), settings(per_company=5, per_run=30, per_source=99)
+    )
     assert len({row.key for row in rows}) == 107
     instant = [row.content for row in rows if row.delivery == "instant"]
     assert Counter(told.organization for told in instant)["Flood"] == 5
     assert [told.score for told in instant[:5]] == [0.66, 0.65, 0.64, 0.63, 0.62]
     assert len(instant) <= 30
     assert {row.delivery for row in rows} == {"instant", "fold"}
+
+
+def test_of_one_source_no_more_than_ten_are_told_one_by_one() -> None:
+    flood = [content(n, organization=f"Company {n}") for n in range(25)]
+    other = content(100, organization="Company", sources=("elsewhere",))
+    instant = [
+        row.content for row in planned([*flood, other], AlertPolicy(("phone",))) if row.delivery == "instant"
+    ]
+    assert Counter(told.sources[0] for told in instant) == {"acme-board": 10, "elsewhere": 1}
 
 
 def test_a_cap_counts_through_a_run_and_by_channel() -> None:
