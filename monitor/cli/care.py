@@ -73,8 +73,7 @@ def restore(context: click.Context, file: Path | None) -> None:
 
 def _restore(folder: Path, copy: Path, work: Path) -> Path | None:
     """The copy is examined, brought up to date and marked before it takes the place of anything."""
-    database.examine(copy.absolute())
-    shutil.copyfile(copy, work / database.FILE)
+    backups.ready(copy.absolute(), work)
     with Store.open(work) as store, store.transaction():
         store.runs.restored(now(), copy.name)
     return backups.put_back(folder, work / database.FILE, now())
