@@ -65,7 +65,7 @@ def save(context: click.Context, opening: str, due: str | None, undo: bool) -> N
 @_UNDO
 @click.pass_context
 def hide(context: click.Context, opening: str, undo: bool) -> None:
-    """Do not show an OPENING (id or URL) again."""
+    """Do not show an OPENING (id or URL) again, nor tell of it."""
     _mark(context, "hide", opening, undo)
 
 

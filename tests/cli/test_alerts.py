@@ -131,6 +131,20 @@ def test_a_follow_up_has_the_day_of_the_person_s_clock(home: Path) -> None:
     assert len(ask(home, "followups", "--json").json) == 1, "the one that is set stays"
 
 
+def test_what_is_hidden_is_not_told_of_again(home: Path) -> None:
+    before = (home / "outbox.txt").read_text()
+    ask(home, "hide", "1")
+    (home / "jobs.json").write_text(json.dumps([{**POSTINGS[0], "title": "Lead Data Engineer"}, POSTINGS[1]]))
+    ask(home, "run", "--all")
+    assert (home / "outbox.txt").read_text() == before
+    ask(home, "hide", "1", "--undo")
+    (home / "jobs.json").write_text(
+        json.dumps([{**POSTINGS[0], "title": "Chief Data Engineer"}, POSTINGS[1]])
+    )
+    ask(home, "run", "--all")
+    assert "Changed: Chief Data Engineer" in (home / "outbox.txt").read_text()
+
+
 def test_what_is_hidden_asks_for_nothing(home: Path) -> None:
     ask(home, "save", "1", "--due", "1s")
     ask(home, "hide", "1")

@@ -78,7 +78,8 @@ def test_an_outage_of_three_days(tmp_path: Path) -> None:
                 assert len(openings(receiver)) == 501
                 assert set(openings(receiver).values()) == {1}
             told = Counter(mail["References"] for mail in box.mails)
-            assert (len(told), set(told.values())) == (501, {1})
+            assert told.pop(None) == 1, "the first 42 made one opening 43: one summary, not a storm"
+            assert (len(told), set(told.values())) == (501 - 42, {1})
             with life.store() as store:
                 states = {row["state"] for row in store.connection.execute(OUTBOX)}
             assert states == {"sent"}
