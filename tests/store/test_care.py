@@ -387,3 +387,6 @@ def test_the_size_counts_file_log_and_copies(home: Home) -> None:
     assert size.count == 1
     assert size.copies > 100_000
     assert backups.size(home.folder / "none") == backups.Size(0, 0, 0, 0)
+    taken = f"database: {(size.file + size.log) / 1e6:.1f} MB; copies: 1, {size.copies / 1e6:.1f} MB\n"
+    assert taken in home.do("status").out
+    assert home.do("status", "--json").json["database"]["copies"] == size.copies
