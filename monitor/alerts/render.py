@@ -137,7 +137,7 @@ def _lines(content: AlertContent) -> list[tuple[str, str | None]]:
         ("Looks like", content.resembles),
         ("You wish for, and it does not name", ", ".join(content.missing)),
         ("Seen in", ", ".join(content.sources)),
-        ("Posted", content.posted),
+        ("Posted", content.posted and _day(content.posted)),
         (_DEADLINE.get(content.event, "Apply by"), content.deadline and _day(content.deadline)),
         ("Type", content.command),
     ]

@@ -1,6 +1,7 @@
 """alerts, test-alert: what was said, what waits, what a channel refused."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -10,6 +11,7 @@ import click
 
 from monitor.cli.common import load_config, now, pick, print_json, reading, shown, table, when
 from monitor.errors import UserError
+from monitor.pipeline.wording import counted
 from monitor.settings import Config
 from monitor.store import Store, database
 
@@ -47,7 +49,7 @@ def alerts(
     if context.invoked_subcommand is not None:
         return
     if preview is not None:
-        _preview(reading(context), preview)
+        _preview(reading(context), load_config(context), preview)
         return
     store = reading(context)
     found = store.queries.alerts(state=state, limit=None if failed else limit)
@@ -65,7 +67,7 @@ def _local(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _preview(store: Store, path: Path) -> None:
+def _preview(store: Store, config: Config, path: Path) -> None:
     """What waits as one mail, each thing once though it waits on several channels; else what was sent last."""
     from monitor.alerts.files import replace_file
     from monitor.pipeline.deliver import message_of
@@ -74,13 +76,14 @@ def _preview(store: Store, path: Path) -> None:
     once = {(row.subject, row.event): row for row in waiting or store.outbox.last(_LAST)}
     if not once:
         raise UserError("there is no alert yet", "run `rolewatch run` first")
-    message = message_of(list(once.values()), store.outbox.origin(), now())
+    found = message_of(list(once.values()), store.outbox.origin(), now())
+    message = replace(found, per_company=config.alerts.per_company, list_page=config.alerts.list_page)
     try:
         replace_file(path, message.html().encode())
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}") from error
     said = "what waits" if waiting else "what was sent last"
-    click.echo(f"written: {path} ({said}, {len(once)} alerts)")
+    click.echo(f"written: {path} ({said}, {counted(len(once), 'alert')})")
     click.echo(shown(f"subject: {message.title}"))
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.common import load_config, now, print_json, table
+from monitor.cli.common import MB, load_config, now, print_json, table
 from monitor.store import Store, backups, database
-
-_MB = 1_000_000
 
 
 @click.command()
@@ -33,7 +31,7 @@ def backup(context: click.Context, file: Path | None, *, listing: bool, as_json:
     if as_json:
         print_json({"copy": str(target), "bytes": target.stat().st_size})
     else:
-        click.echo(f"written: {target} ({target.stat().st_size / _MB:.1f} MB)")
+        click.echo(f"written: {target} ({target.stat().st_size / MB:.1f} MB)")
 
 
 def _list(folder: Path, as_json: bool) -> None:
@@ -42,7 +40,7 @@ def _list(folder: Path, as_json: bool) -> None:
     if as_json:
         print_json([{"copy": name, "at": at, "bytes": size} for name, at, size in rows])
         return
-    table(("copy", "at", "size"), [(name, at, f"{size / _MB:.1f} MB") for name, at, size in rows])
+    table(("copy", "at", "size"), [(name, at, f"{size / MB:.1f} MB") for name, at, size in rows])
 
 
 def _time(seconds: float) -> str:
@@ -73,8 +71,7 @@ def restore(context: click.Context, file: Path | None) -> None:
 
 def _restore(folder: Path, copy: Path, work: Path) -> Path | None:
     """The copy is examined, brought up to date and marked before it takes the place of anything."""
-    database.examine(copy.absolute())
-    shutil.copyfile(copy, work / database.FILE)
+    backups.ready(copy.absolute(), work)
     with Store.open(work) as store, store.transaction():
         store.runs.restored(now(), copy.name)
     return backups.put_back(folder, work / database.FILE, now())

@@ -15,6 +15,7 @@ from monitor.settings import Config
 from monitor.store import Store
 
 _PAGE = 140
+MB = 1_000_000
 LOCAL = Path("config") / "rolewatch.yaml"
 
 

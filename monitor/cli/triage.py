@@ -1,7 +1,10 @@
 """save, hide, apply, note, followups, split, merge: what the person decides. Each can be undone."""
 
+from datetime import datetime
+
 import click
 
+from monitor.alerts.times import local
 from monitor.cli.common import load_config, now, print_json, reading, shown, table, when
 from monitor.errors import UserError
 from monitor.settings import Config
@@ -28,7 +31,8 @@ def _mark(context: click.Context, what: str, opening: str, undo: bool, due: str 
         key = find_opening(store, opening)
         with store.transaction():
             store.triage.mark(what, key, now(), undo=undo)
-            _follow(config, store, key, due, undo=undo, what={"apply": "you applied"}.get(what))
+            if what != "hide":
+                _follow(config, store, key, due, undo=undo, what={"apply": "you applied"}.get(what))
         click.echo(
             f"{what}{' undone' if undo else ''}: {shown(store.postings.of_opening(key)[0].title)} (#{key})"
         )
@@ -39,9 +43,11 @@ def _follow(config: Config, store: Store, key: int, due: str | None, *, undo: bo
     if undo:
         store.reminders.drop_opening(key)
     elif due is not None:
-        moment = when(due, now(), config.alerts.timezone)
+        moment, zone = when(due, now(), config.alerts.timezone), config.alerts.timezone
+        if local(moment, zone).date() < local(now(), zone).date():
+            raise UserError(f"{due} is past", "say a day to come: 7d or 2026-12-01")
         number = store.reminders.follow_opening(key, moment, what, now())
-        click.echo(f"follow-up {number} on {moment.astimezone():%Y-%m-%d}")
+        click.echo(f"follow-up {number} on {local(moment, zone):%Y-%m-%d}")
 
 
 @click.command()
@@ -59,7 +65,7 @@ def save(context: click.Context, opening: str, due: str | None, undo: bool) -> N
 @_UNDO
 @click.pass_context
 def hide(context: click.Context, opening: str, undo: bool) -> None:
-    """Do not show an OPENING (id or URL) again."""
+    """Do not show an OPENING (id or URL) again, nor tell of it."""
     _mark(context, "hide", opening, undo)
 
 
@@ -103,9 +109,11 @@ def followups(context: click.Context, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
+    zone = load_config(context).alerts.timezone
+    days = [f"{local(datetime.fromisoformat(row['due']), zone):%Y-%m-%d}" for row in found]
     lines = [
-        (row["id"], row["due"][:10], row["what"] or row["person"], row["title"], row["employer"], row["url"])
-        for row in found
+        (row["id"], day, row["what"] or row["person"], row["title"], row["employer"], row["url"])
+        for row, day in zip(found, days, strict=True)
     ]
     table(("#", "due", "what", "title", "employer", "link"), lines)
 

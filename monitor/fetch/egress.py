@@ -74,7 +74,6 @@ class Egress:
         self._door: Door | None = None
         self._browser: Browser | None = None
         self._hosts: dict[str, HostState] = {}
-        self._keeping = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         """Raises UserError if the recording can't be read, or could not be written."""

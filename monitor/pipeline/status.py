@@ -16,7 +16,7 @@ from monitor.settings import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The whole of it; `problems` are lines, the worst first."""
+    """The whole of it; `problems` are lines, the worst first. `size` is what the database takes, in bytes."""
 
     at: datetime
     last_run: Mapping[str, Any] | None
@@ -26,6 +26,7 @@ class Status:
     overdue: timedelta | None
     running: bool
     schedule: Sequence[str] = field(default=())
+    size: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def broken(self) -> list[Mapping[str, Any]]:
@@ -89,6 +90,7 @@ class Status:
             "in_trouble": [_named(row) | {"quarantined": self.quarantined(row)} for row in self.broken],
             "alerts": {"waiting": self.waiting, "refused": [dict(row) for row in self.refused]},
             "schedule": list(self.schedule),
+            "database": dict(self.size),
         }
 
 

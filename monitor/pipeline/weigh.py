@@ -47,7 +47,8 @@ class Weighing:
     ) -> Weighed:
         """Ask every watch about an opening, the best posting first; store what they say.
 
-        `fresh`: it was stored just now, and no watch has been asked before.
+        `fresh`: it was stored just now, and no watch has been asked before. Of what the person hid nothing is
+        to be told, whatever becomes of it.
         """
         offer = Offer.of_postings(postings[0], postings[1:])
         said = self._matcher.match(offer)
@@ -55,7 +56,7 @@ class Weighing:
         dropped = [(each.watch, each.part, each.reason) for each in said if isinstance(each, Dropped)]
         new = store.matches.put("opening", opening, accepted, now, fresh=fresh)
         store.matches.drop(opening, dropped, fresh=fresh)
-        return Weighed(accepted, new)
+        return Weighed((), ()) if not fresh and store.triage.hidden(opening) else Weighed(accepted, new)
 
     def lead(self, store: Store, key: int, lead: Lead, source: str, now: datetime) -> tuple[Match, ...]:
         """Ask every watch about a lead; those that accept it now for the first time."""

@@ -8,7 +8,8 @@ backups/replaced-….db               what a restore put aside (with its log, if
 import os
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from monitor.store.codec import moment
 
 FOLDER = "backups"
 _DAILY = "rolewatch-"
+_ANOTHER = "name another copy: see `rolewatch backup --list`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def backup_open(connection: sqlite3.Connection, target: Path) -> None:
     """The same of a database that is open, outside a transaction. Raises StoreError."""
     database.private_folder(target.parent)
     part = target.with_name(f".{target.name}.part")
-    with database.translated(target):
+    with database.translated(target), _written(target):
         _copy(connection, part)
     _put(part, target)
 
@@ -99,13 +101,24 @@ def _copy(connection: sqlite3.Connection, part: Path) -> None:
 def _put(part: Path, target: Path) -> None:
     """Rename a file whose bytes are on the disk, so that the name never stands for half of it. Raises StoreError."""
     try:
-        _flush(part)
-        part.replace(target)
-        _flush(target.parent)
-    except OSError as error:
+        with _written(target):
+            _flush(part)
+            part.replace(target)
+            _flush(target.parent)
+    except StoreError:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise StoreError(f"{target} can't be written: {error.strerror}", "check the disk it is on") from error
+        raise
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    """The system's refusals become a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "check the disk and the rights of its folder"
+        raise StoreError(f"{target} can't be written: {error.strerror}", remedy) from error
 
 
 def _flush(path: Path) -> None:
@@ -135,11 +148,28 @@ def chosen(folder: Path, said: Path | None) -> Path:
         path = said if said.exists() else inside
         if not path.is_file():
             raise UserError(f"there is no copy {said}", "see `rolewatch backup --list`")
+        if (used := folder / database.FILE).exists() and path.samefile(used):
+            raise UserError(f"{said} is the database in use", _ANOTHER)
         return path
     found = list_backups(folder)
     if not found:
         raise UserError(f"there is no copy in {folder / FOLDER}", "name one: `rolewatch restore FILE`")
     return found[0]
+
+
+def ready(copy: Path, work: Path) -> None:
+    """The copy, examined, as the database of the folder `work`: with its log, where it has one. Raises StoreError."""
+    try:
+        database.examine(copy)
+    except StoreError as error:
+        raise StoreError(str(error.args[0]), _ANOTHER) from error
+    with database.translated(copy), closing(database.raw(copy, read_only=True)) as connection:
+        version = database.version_of(connection)
+        if not version:
+            raise StoreError(f"{copy} holds nothing of rolewatch", _ANOTHER)
+        if version > database.SCHEMA:
+            raise StoreError(f"{copy} was written by a newer rolewatch", "update rolewatch")
+        backup_open(connection, work / database.FILE)
 
 
 def put_back(folder: Path, ready: Path, now: datetime) -> Path | None:

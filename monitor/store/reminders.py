@@ -53,8 +53,8 @@ class Reminders:
         return found.rowcount > 0
 
     def open(self) -> list[dict[str, Any]]:
-        """What is to be done, the next first."""
-        return [dict(row) for row in rows(self._db, "select * from due_followups order by due, id")]
+        """What is to be done, the next first; not about what the person hid."""
+        return [dict(row) for row in rows(self._db, _OPEN)]
 
     def due(self, now: datetime) -> list[FollowUp]:
         """The follow-ups that are due and were not told yet."""
@@ -104,9 +104,14 @@ class Reminders:
         return str(self._db.execute("select data from leads where id = ?", (key,)).fetchone()[0])
 
 
+_OPEN = """
+select f.* from due_followups f left join openings o on o.id = f.opening_id left join leads l on l.id = f.lead_id
+where o.hidden_at is null and l.hidden_at is null order by f.due, f.id
+"""
+
 _DUE = """
-select f.* from followups f left join leads l on l.id = f.lead_id
-where f.done_at is null and f.due <= :now and l.hidden_at is null
+select f.* from followups f left join openings o on o.id = f.opening_id left join leads l on l.id = f.lead_id
+where f.done_at is null and f.due <= :now and o.hidden_at is null and l.hidden_at is null
 and not exists (select 1 from reminded r where r.subject = 'follow-up:' || f.id and r.event = 'follow-up'
     and r.version = f.due)
 order by f.due, f.id

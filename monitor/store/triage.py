@@ -24,9 +24,17 @@ class Triage:
         self._db.execute(f"update openings set {_MARKS[what]} = ? where id = ?", (value, opening))
 
     def cared_for(self, openings: Iterable[int]) -> list[int]:
-        """Which of these openings the person saved or applied for."""
-        sql = "select 1 from openings where id = ? and (saved_at is not null or applied_at is not null)"
+        """Which of these openings the person saved or applied for, and did not hide since."""
+        sql = (
+            "select 1 from openings where id = ? and (saved_at is not null or applied_at is not null) "
+            "and hidden_at is null"
+        )
         return [opening for opening in openings if self._db.execute(sql, (opening,)).fetchone()]
+
+    def hidden(self, opening: int) -> bool:
+        """Whether the person wants to see no more of it."""
+        (at,) = self._db.execute("select hidden_at from openings where id = ?", (opening,)).fetchone()
+        return at is not None
 
     def note(self, opening: int, text: str | None) -> None:
         """A note in the person's words; None removes it."""

@@ -24,7 +24,7 @@ def test_a_text_says_all_there_is() -> None:
         "- title: data engineer",
         "You wish for, and it does not name: dbt",
         "Seen in: acme-board, harbour",
-        "Posted: 2025-03-01",
+        "Posted: Sat 1 Mar 2025",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import sleep
 
 import pytest
 from support_cli import Done, rolewatch
@@ -76,9 +77,29 @@ def test_what_was_refused_is_listed_tried_again_and_moved(refused: Path) -> None
 def test_a_preview_is_the_mail(home: Path) -> None:
     page = home / "look.html"
     said = ask(home, "alerts", "--preview", str(page)).out
-    assert said.startswith(f"written: {page} (what was sent last, 1 alerts)\nsubject: Data Engineer")
+    assert said.startswith(f"written: {page} (what was sent last, 1 alert)\nsubject: Data Engineer")
     assert "Acme &amp; Söhne" in page.read_text()
     assert page.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_preview_folds_as_the_mail_does(home: Path) -> None:
+    more = [
+        {
+            **POSTINGS[0],
+            "identifier": f"B-{n}",
+            "url": f"https://jobs.example.org/b-{n}",
+            "title": f"Data Engineer {n}",
+        }
+        for n in range(4)
+    ]
+    (home / "jobs.json").write_text(json.dumps([*POSTINGS, *more]))
+    config = home / "config.yaml"
+    config.write_text(config.read_text() + "  at_most: {per_company: 2}\n  list: https://me.example/list\n")
+    ask(home, "run", "--all")
+    ask(home, "alerts", "--preview", str(home / "look.html"))
+    page = (home / "look.html").read_text()
+    assert "+3 more at Acme" in page
+    assert "https://me.example/list" in page
 
 
 def test_a_snooze_is_said_and_ended(home: Path) -> None:
@@ -99,3 +120,39 @@ def test_a_follow_up_is_set_listed_and_done(home: Path) -> None:
     assert ask(home, "followups", "--json").json == []
     ask(home, "followups", "done", "1", "--undo")
     assert len(ask(home, "followups", "--json").json) == 1
+
+
+def test_a_follow_up_has_the_day_of_the_person_s_clock(home: Path) -> None:
+    config = home / "config.yaml"
+    config.write_text(config.read_text().replace("alerts:\n", "alerts:\n  timezone: Pacific/Auckland\n"))
+    assert "follow-up 1 on 2999-12-01" in ask(home, "save", "1", "--due", "2999-12-01").out
+    assert ask(home, "followups").out.split("\t")[1] == "2999-12-01"
+    assert "2020-01-01 is past" in ask(home, "save", "1", "--due", "2020-01-01", code=2).err
+    assert len(ask(home, "followups", "--json").json) == 1, "the one that is set stays"
+
+
+def test_what_is_hidden_is_not_told_of_again(home: Path) -> None:
+    before = (home / "outbox.txt").read_text()
+    ask(home, "hide", "1")
+    (home / "jobs.json").write_text(json.dumps([{**POSTINGS[0], "title": "Lead Data Engineer"}, POSTINGS[1]]))
+    ask(home, "run", "--all")
+    assert (home / "outbox.txt").read_text() == before
+    ask(home, "hide", "1", "--undo")
+    (home / "jobs.json").write_text(
+        json.dumps([{**POSTINGS[0], "title": "Chief Data Engineer"}, POSTINGS[1]])
+    )
+    ask(home, "run", "--all")
+    assert "Changed: Chief Data Engineer" in (home / "outbox.txt").read_text()
+
+
+def test_what_is_hidden_asks_for_nothing(home: Path) -> None:
+    ask(home, "save", "1", "--due", "1s")
+    ask(home, "hide", "1")
+    assert ask(home, "followups").out == ""
+    sleep(1.5)
+    ask(home, "run")
+    assert "Follow up" not in (home / "outbox.txt").read_text()
+    ask(home, "hide", "1", "--undo")
+    assert len(ask(home, "followups", "--json").json) == 1, "hiding took nothing away"
+    ask(home, "run")
+    assert "Follow up" in (home / "outbox.txt").read_text()

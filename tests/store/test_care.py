@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -124,6 +125,53 @@ def test_a_damaged_copy_is_refused_and_changes_nothing(home: Home) -> None:
     assert home.file.read_bytes() == before
     assert home.do("restore", "nowhere.db").code == 2
     assert not list(home.state.glob("restore-*"))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "holds nothing"),
+        (b"profile: {}\n" * 100, "no database|not a database"),
+        ("newer", "newer rolewatch"),
+    ],
+)
+def test_what_is_no_copy_takes_no_place(home: Home, content: bytes | str, said: str) -> None:
+    copy = home.folder / "copy.db"
+    if isinstance(content, bytes):
+        copy.write_bytes(content)
+    else:
+        assert home.do("backup", str(copy)).code == 0
+        with closing(sqlite3.connect(copy)) as db:
+            db.execute("pragma user_version = 99")
+    before = home.file.read_bytes()
+    refused = home.do("restore", str(copy))
+    assert (refused.code, home.file.read_bytes()) == (1, before)
+    assert re.search(said, refused.err)
+    assert str(copy) in refused.err, "the copy is named, not what was made of it"
+    assert "`rolewatch restore`" not in refused.err, "that is what was just tried"
+    assert home.do("restore", str(home.file)).code == 2
+
+
+def test_a_copy_is_put_back_with_its_log(home: Home) -> None:
+    """What a restore puts aside of a run that was killed may have its last words in the log alone."""
+    aside = home.folder / "aside.db"
+    with closing(sqlite3.connect(home.file)) as db:
+        db.execute("pragma wal_autocheckpoint = 0")
+        db.execute("update openings set note = 'ask Jane'")
+        db.commit()
+        shutil.copy(home.file, aside)
+        shutil.copy(f"{home.file}-wal", f"{aside}-wal")
+    assert home.do("restore", str(aside)).code == 0
+    assert "ask Jane" in home.do("show", "1").out
+
+
+def test_a_copy_where_nothing_can_be_written_is_told(home: Home) -> None:
+    refused = home.do("backup", "/proc/copy.db")
+    assert refused.code == 1
+    assert refused.err == (
+        "rolewatch: /proc/copy.db can't be written: No such file or directory: "
+        "check the disk and the rights of its folder\n"
+    )
 
 
 def test_an_altered_database_is_refused(home: Home) -> None:
@@ -339,3 +387,6 @@ def test_the_size_counts_file_log_and_copies(home: Home) -> None:
     assert size.count == 1
     assert size.copies > 100_000
     assert backups.size(home.folder / "none") == backups.Size(0, 0, 0, 0)
+    taken = f"database: {(size.file + size.log) / 1e6:.1f} MB; copies: 1, {size.copies / 1e6:.1f} MB\n"
+    assert taken in home.do("status").out
+    assert home.do("status", "--json").json["database"]["copies"] == size.copies
