@@ -1,11 +1,18 @@
 """status: how rolewatch itself fares, for a person and for other monitors."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.common import MB, config_path, load_config, now, print_json, reading, shown
+from monitor.errors import StoreError
+from monitor.settings import Config
+
+if TYPE_CHECKING:
+    from monitor.pipeline.status import Status
 
 
 @click.command()
@@ -18,16 +25,41 @@ def status(context: click.Context, as_json: bool) -> int:
     For other monitors: the first line begins with OK or TROUBLE. Exit code: 0 all well, 1 something is wrong,
     2 configuration or usage. It asks no source and no channel.
     """
-    from monitor.pipeline.status import Status, overdue
     from monitor.schedule import status as scheduled
-    from monitor.store import backups, database
+    from monitor.store import backups
 
     config, at = load_config(context), now()
-    queries, size = reading(context).queries, backups.size(config.state)
+    size = backups.size(config.state)
+    installed, lines = scheduled(config_path(context.find_object(Path)).absolute(), now=at)
+    try:
+        found = _status(context, config, at, lines if installed else [])
+    except StoreError as error:
+        # What can't be read is no less trouble, and monitors look at the first line.
+        problems, line, said = [str(error)], f"TROUBLE: {error}", {"well": False, "problems": [str(error)]}
+    else:
+        problems, line, said = found.problems, found.line, found.json()
+    if as_json:
+        print_json(said)
+        return int(bool(problems))
+    click.echo(shown(line))
+    for each in problems[1:]:
+        click.echo(shown(f"! {each}"))
+    for each in lines:
+        click.echo(each)
+    taken, copies = (size.file + size.log) / MB, size.copies / MB
+    click.echo(f"database: {taken:.1f} MB; copies: {size.count}, {copies:.1f} MB")
+    return int(bool(problems))
+
+
+def _status(context: click.Context, config: Config, at: datetime, schedule: list[str]) -> "Status":
+    """What the database says. Raises StoreError where there is none, or it can't be read."""
+    from monitor.pipeline.status import Status, overdue
+    from monitor.store import backups, database
+
+    queries = reading(context).queries
     names = {source.name for source in config.sources if source.enabled}
     rows = [row for row in queries.sources() if row["name"] in names]
-    installed, lines = scheduled(config_path(context.find_object(Path)).absolute(), now=at)
-    found = Status(
+    return Status(
         at=at,
         last_run=next(iter(queries.runs(1)), None),
         sources=rows,
@@ -35,17 +67,6 @@ def status(context: click.Context, as_json: bool) -> int:
         waiting=queries.waiting(),
         overdue=overdue(config.sources, rows, at),
         running=database.locked(config.state),
-        schedule=lines if installed else (),
-        size=asdict(size),
+        schedule=schedule,
+        size=asdict(backups.size(config.state)),
     )
-    if as_json:
-        print_json(found.json())
-        return int(bool(found.problems))
-    click.echo(shown(found.line))
-    for line in found.problems[1:]:
-        click.echo(shown(f"! {line}"))
-    for line in lines:
-        click.echo(line)
-    taken, copies = (size.file + size.log) / MB, size.copies / MB
-    click.echo(f"database: {taken:.1f} MB; copies: {size.count}, {copies:.1f} MB")
-    return int(bool(found.problems))

@@ -84,6 +84,11 @@ def test_a_run_that_can_not_be_done_is_told_to_the_heartbeat(tmp_path: Path, ser
 
 def test_status_tells_other_monitors(tmp_path: Path, server: Server) -> None:
     configure(tmp_path, server)
+    none = ask(tmp_path, "status")
+    assert (none.code, none.err) == (1, "")
+    assert none.out.startswith("TROUBLE: ")
+    assert "run `rolewatch run` first" in none.out
+    assert ask(tmp_path, "status", "--json").json["well"] is False
     ask(tmp_path, "run", "--all")
     well = ask(tmp_path, "status")
     assert (well.code, well.out.startswith("OK: 1 source well, last run ")) == (0, True)

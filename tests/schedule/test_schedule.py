@@ -1,5 +1,6 @@
 """The schedule is installed once, keeps what else is there, and starts what it says."""
 
+import plistlib
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from monitor import schedule
 from monitor.errors import UserError
-from monitor.schedule import Job, Schedule, Status, cron, systemd
+from monitor.schedule import Job, Schedule, Status, cron, launchd, systemd
 from monitor.schedule.job import job as make
 
 # A crontab program as POSIX has it, for one person, over a file in HOME.
@@ -134,6 +135,58 @@ def test_systemd_where_there_is_no_cron(environ: dict[str, str], tmp_path: Path)
     assert f"--user enable --now {name}.timer" in (tmp_path / "systemctl.log").read_text()
     assert mine.remove(job().config)
     assert list(folder.iterdir()) == []
+
+
+def test_a_timer_catches_up_spreads_and_is_no_failure_for_a_sources_trouble() -> None:
+    made = Job(Path("/a.yaml"), ("/opt/rolewatch", "run"), "/usr/bin", 30, {"TZ": "Europe/Berlin"}, seed="me")
+    service, timer = systemd.units(made).values()
+    assert f"OnCalendar={made.calendar}\n" in timer
+    assert "Persistent=true\n" in timer
+    assert "RandomizedDelaySec=30\n" in timer
+    assert "WantedBy=timers.target\n" in timer
+    assert 'Environment="PATH=/usr/bin" "TZ=Europe/Berlin"\n' in service
+    assert "SuccessExitStatus=1 3\n" in service
+    assert made.calendar == f"*:{made.offset:02d}/30"
+
+
+def test_launchd_where_it_is_a_mac(environ: dict[str, str], tmp_path: Path) -> None:
+    program(tmp_path / "bin", "launchctl", '#!/bin/sh\necho "$@" >> "$HOME/launchctl.log"\n')
+    mine, made = Schedule(environ), job()
+    state = mine.install(made)
+    agent = tmp_path / "Library" / "LaunchAgents" / f"{launchd.label(made.config)}.plist"
+    assert (state.how, state.expression) == ("launchd", made.expression)
+    said = plistlib.loads(agent.read_bytes())
+    assert said["Label"] == agent.stem
+    assert said["ProgramArguments"] == ["/opt/rolewatch", "--config", "/home/me/rolewatch.yaml", "run"]
+    assert said["EnvironmentVariables"]["PATH"] == "/usr/bin:/bin"
+    assert [each["Minute"] for each in said["StartCalendarInterval"]] == [
+        made.offset + 15 * n for n in range(4)
+    ]
+    assert mine.remove(made.config)
+    assert not agent.exists()
+    assert (tmp_path / "launchctl.log").read_text() == f"load -w {agent}\nunload -w {agent}\n"
+
+
+def test_launchd_that_refuses_leaves_nothing(environ: dict[str, str], tmp_path: Path) -> None:
+    program(tmp_path / "bin", "launchctl", "#!/bin/sh\necho 'no such domain' >&2; exit 5\n")
+    with pytest.raises(UserError, match="launchctl load failed: no such domain"):
+        Schedule(environ).install(job())
+    assert Schedule(environ).status(job().config) == Status(None)
+
+
+@pytest.mark.parametrize("hours", [1, 4, 24])
+def test_launchd_s_times_are_cron_s(hours: int) -> None:
+    made = Job(Path("/a"), ("x",), "/bin", 60 * hours)
+    times = plistlib.loads(launchd.agent(made))["StartCalendarInterval"]
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    runs = [run for run in schedule.next_runs(made.expression, start, 30) if run < start + timedelta(days=1)]
+    assert {(run.hour, run.minute) for run in runs} == {(each["Hour"], each["Minute"]) for each in times}
+
+
+def test_machines_start_at_other_minutes() -> None:
+    offsets = {Job(Path("/a"), (), "", 30, seed=f"machine {n}").offset for n in range(100)}
+    assert len(offsets) > 20
+    assert offsets <= set(range(1, 30))
 
 
 def test_units_quote_what_systemd_would_expand() -> None:
