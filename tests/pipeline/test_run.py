@@ -156,6 +156,49 @@ def test_new_identifiers_for_the_same_jobs_are_no_news(tmp_path: Path) -> None:
     live(tmp_path, story)
 
 
+def test_new_identifiers_are_matched_by_title_employer_and_place(tmp_path: Path) -> None:
+    """Where nothing else is told: then they keep their history, and the address of before still finds them."""
+    bare = {"content": "", "requisition_id": None, "internal_job_id": None}
+
+    async def story(life: Life) -> None:
+        life.boards.put("acme", *range(1, 9), **bare)
+        await life.run()
+        told, before = len(life.receiver.took), f"{life.boards.base}/acme/jobs/3"
+        with life.store() as store:
+            (opening,) = store.queries.find(before)
+        for each in life.boards.jobs["acme"]:
+            each["id"] = 500 + int(str(each["id"]))
+            each["absolute_url"] = f"{life.boards.base}/acme/jobs/{each['id']}"
+        for _ in range(4):
+            life.clock.forward(hours=12)
+            rekeyed = await life.run()
+            assert (rekeyed.totals.new, rekeyed.totals.closed, rekeyed.totals.reopened) == ([], 0, 0)
+        assert len(life.receiver.took) == told
+        with life.store() as store:
+            assert (
+                store.queries.find(before)
+                == store.queries.find(f"{life.boards.base}/acme/jobs/503")
+                == [opening]
+            )
+            assert [row["what"] for row in store.queries.history(opening)] == ["address"]
+
+    live(tmp_path, story)
+
+
+def test_other_requisitions_under_new_identifiers_are_other_openings(tmp_path: Path) -> None:
+    async def story(life: Life) -> None:
+        life.boards.put("acme", *range(1, 9))
+        await life.run()
+        for each in life.boards.jobs["acme"]:
+            each["id"] = 500 + int(str(each["id"]))
+            each["requisition_id"] = f"{each['requisition_id']}-b"
+            each["internal_job_id"] = each["id"]
+            each["absolute_url"] = f"{life.boards.base}/acme/jobs/{each['id']}"
+        assert len((await life.run()).totals.new) == 8
+
+    live(tmp_path, story)
+
+
 def test_a_channel_that_is_down_gets_each_alert_once_in_the_end(tmp_path: Path) -> None:
     async def story(life: Life) -> None:
         life.boards.put("acme", 1, 2)
