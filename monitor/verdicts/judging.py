@@ -53,13 +53,18 @@ class _Case:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What came, by identifier."""
+        """What came, by identifier: where nothing changed, what was there."""
+        if self.gathered.verdict is Verdict.UNCHANGED:
+            return dict(self.known)
         titles = {key: self.known[key] for key in self.gathered.known if key in self.known}
         return titles | {posting.identifier: posting.title for posting in self.gathered.postings}
 
     def judgement(self, canary: str | None) -> Judgement:
         """What is said of the gather."""
         gathered = self.gathered
+        if gathered.verdict is Verdict.UNCHANGED:
+            # The canary may be younger than what is known.
+            return self._canary(canary) or self._carried()
         if gathered.error is not None or gathered.verdict is not Verdict.OK:
             return self._carried()
         for found in (self._unreadable(), self._empty(), self._cut(), self._canary(canary)):

@@ -116,3 +116,14 @@ def test_status_notices_a_dead_schedule(tmp_path: Path, server: Server) -> None:
     assert later.returncode == 1
     assert later.stdout.startswith("TROUBLE: the schedule is dead, or was missed: visits are ")
     assert "the last run began 2 days ago" in later.stdout
+
+
+def test_a_canary_that_is_gone_is_said_first(tmp_path: Path, server: Server) -> None:
+    configure(tmp_path, server)
+    path = tmp_path / "rolewatch.yaml"
+    path.write_text(path.read_text().replace("name: acme", "name: acme, canary: pilot 2"))
+    assert ask(tmp_path, "run", "--all").code == 0
+    path.write_text(path.read_text().replace("pilot 2", "Staff Plumber"))
+    gone = ask(tmp_path, "run", "--all")
+    assert gone.code == 1
+    assert gone.err.startswith("! acme: partial: the canary “Staff Plumber” was not found; ")

@@ -13,6 +13,7 @@ from support_world import Boards, Life, serving
 
 from monitor.models import Verdict
 from monitor.pipeline.report import SourceReport
+from monitor.pipeline.status import Status
 
 Story = Callable[[Life], Coroutine[None, None, None]]
 
@@ -42,6 +43,20 @@ def accept(life: Life, *, code: int = 0) -> str:
     done = rolewatch("--config", str(path), "sources", "accept", "acme", state=life.folder / "state")
     assert done.code == code, done.out + done.err
     return done.out + done.err
+
+
+def status(life: Life) -> Status:
+    """What `rolewatch status` would say by the life's clock."""
+    with life.store() as store:
+        return Status(
+            at=life.clock.now,
+            last_run=store.queries.runs(1)[0],
+            sources=store.queries.sources(),
+            refused=store.queries.refused(),
+            waiting=store.queries.waiting(),
+            overdue=None,
+            running=False,
+        )
 
 
 def test_a_mass_closing_is_believed_when_the_person_says_so(tmp_path: Path) -> None:
@@ -180,6 +195,9 @@ def test_a_source_that_fails_for_long_is_probed_told_weekly_and_healed_once(tmp_
         assert health(life) == ["source-broken acme can't be trusted: unreachable"]
         weekly = [content for name, content in life.receiver.took if "still in trouble" in content.title]
         assert len({content.version for content in weekly}) == 4
+        said = status(life)
+        assert "acme: unreachable for 30 days, probed once a day: " in said.problems[0]
+        assert said.json()["sources"] == {"configured": 1, "in_trouble": 1, "quarantined": 1}
         del life.boards.status["/v1/boards/acme/jobs"]
         for _ in range(30):
             await life.run()

@@ -168,6 +168,12 @@ def test_a_known_canary_sings_too() -> None:
     assert ask(result, canary="Engineer 7").verdict is Verdict.OK
 
 
+def test_a_canary_named_later_must_sing_where_nothing_changed() -> None:
+    same = Gathered(source="acme", kind="greenhouse", verdict=Verdict.UNCHANGED)
+    assert ask(same, canary="Engineer 7").verdict is Verdict.UNCHANGED
+    assert ask(same, canary="Staff Plumber").verdict is Verdict.PARTIAL
+
+
 def test_unchanged_counts_as_a_healthy_gather() -> None:
     said = ask(Gathered(source="acme", kind="greenhouse", verdict=Verdict.UNCHANGED))
     assert said.healthy
