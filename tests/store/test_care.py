@@ -390,3 +390,16 @@ def test_the_size_counts_file_log_and_copies(home: Home) -> None:
     taken = f"database: {(size.file + size.log) / 1e6:.1f} MB; copies: 1, {size.copies / 1e6:.1f} MB\n"
     assert taken in home.do("status").out
     assert home.do("status", "--json").json["database"]["copies"] == size.copies
+
+
+def test_the_calendar_is_asked_without_looking_at_every_opening(tmp_path: Path) -> None:
+    """Each run asks, also one that has nothing to do."""
+    now, steps = datetime(2026, 3, 1, tzinfo=UTC), []
+    with Store.open(tmp_path) as store:
+        with store.transaction():
+            for _ in range(2_000):
+                store.postings.add_opening(now)
+        store.connection.set_progress_handler(lambda: steps.append(1), 100)
+        assert not store.reminders.any(now, now.date(), 3)
+        store.connection.set_progress_handler(None, 0)
+    assert len(steps) < 10
