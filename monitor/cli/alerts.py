@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.alerts.times import local
 from monitor.cli.common import load_config, now, pick, print_json, reading, shown, table, when
 from monitor.errors import UserError
 from monitor.pipeline.wording import counted
@@ -53,18 +54,19 @@ def alerts(
         return
     store = reading(context)
     found = store.queries.alerts(state=state, limit=None if failed else limit)
-    found = [row for row in found if row["error"]][:limit] if failed else found
+    found = [row for row in found if row["error"] and row["state"] != "sent"][:limit] if failed else found
     if as_json:
         print_json(found)
         return
     columns = ("created", "channel", "event", "watch", "title", "state", "due", "error")
     table(columns, [pick(row, columns) for row in found])
+    zone = load_config(context).alerts.timezone
     for watch, until in store.outbox.snoozed(now()).items():
-        click.echo(f"snoozed until {_local(until)}: {shown(watch) or 'all'}")
+        click.echo(f"snoozed until {_local(until, zone)}: {shown(watch) or 'all'}")
 
 
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+def _local(moment: datetime, zone: str | None) -> str:
+    return f"{local(moment, zone):%Y-%m-%d %H:%M}"
 
 
 def _preview(store: Store, config: Config, path: Path) -> None:
@@ -136,7 +138,7 @@ def alerts_snooze(context: click.Context, until: tuple[str, ...], watch: str | N
         if moment <= now():
             raise UserError(f"{words[0]} is past", "say a time to come, or off")
         store.outbox.snooze(watch or "", moment)
-    click.echo(f"snoozed until {_local(moment)}: {shown(watch) if watch else 'all'}")
+    click.echo(f"snoozed until {_local(moment, config.alerts.timezone)}: {shown(watch) if watch else 'all'}")
 
 
 @alerts.command("move")

@@ -36,6 +36,7 @@ def _schema(example: str, kind: str | list[str] = "string") -> WithJsonSchema:
 
 
 Duration = Annotated[timedelta, BeforeValidator(values.duration), _schema("6h")]
+WholeDays = Annotated[timedelta, BeforeValidator(values.whole_days), _schema("3d")]
 Keeping = Annotated[timedelta | None, BeforeValidator(values.keeping), _schema("90d")]
 Distance = Annotated[float, BeforeValidator(values.distance), _schema("50 km")]
 Size = Annotated[int, BeforeValidator(values.size), _schema("50 MB", ["string", "integer"])]
@@ -320,7 +321,7 @@ class AlertsSection(Section):
     list_page: WebAddress | None = Field(
         None, alias="list", description='A page of yours with the openings, to which "+N more" links'
     )
-    closing_soon: Duration = Field(
+    closing_soon: WholeDays = Field(
         timedelta(days=3), description="How long before its last day an opening is told of again"
     )
     follow_up: Duration = Field(

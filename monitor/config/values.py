@@ -64,6 +64,14 @@ def duration(value: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def whole_days(value: object) -> timedelta:
+    """A length of time for what has a day and no hour."""
+    span = duration(value)
+    if span % timedelta(days=1):
+        raise Mistake(f"{str(value)[:40]!r} is not a number of whole days like 3d")
+    return span
+
+
 def keeping(value: object) -> timedelta | None:
     """How long something is kept: a length of time, or `never` (is it thrown away) → None."""
     return None if value == "never" else duration(value)

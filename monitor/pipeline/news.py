@@ -118,7 +118,9 @@ def of_baseline(name: str, openings: int, fit: int) -> AlertContent:
 
 
 def _reasons(match: Match) -> tuple[str, ...]:
-    ranked = sorted(match.reasons, key=lambda reason: -reason.points)
+    """The weightiest first; that it asks for none of the wished skills is what `missing` says."""
+    told = [each for each in match.reasons if each.points or each.part != "skill" or not match.missing]
+    ranked = sorted(told, key=lambda reason: -reason.points)
     return tuple(
         f"{reason.words} — “{reason.sentence}”" if reason.sentence else reason.words
         for reason in ranked[:_REASONS]

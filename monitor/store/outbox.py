@@ -16,6 +16,9 @@ from datetime import datetime, timedelta
 from monitor.store.codec import moment
 from monitor.store.database import rows
 
+WAITING = "state in ('queued', 'sending')"
+"""What is not sent, in the words of the index `outbox_waiting`: said in others, every alert ever told is read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -89,22 +92,22 @@ class Outbox:
     def recover(self) -> int:
         """Rows that a dead run was sending are sent again, marked: nobody knows whether they arrived."""
         return self._db.execute(
-            "update outbox set state = 'queued', possible_repeat = 1 where state = 'sending'"
+            f"update outbox set state = 'queued', possible_repeat = 1 where {WAITING} and state = 'sending'"
         ).rowcount
 
     def any_due(self, now: datetime) -> bool:
         """Whether something waits to be sent now."""
-        waiting = f"select 1 from outbox where state in ('queued', 'sending') and {_READY} limit 1"
+        waiting = f"select 1 from outbox where {WAITING} and {_READY} limit 1"
         return self._db.execute(waiting, _at(now)).fetchone() is not None
 
     def due(self, now: datetime) -> list[Waiting]:
         """What is to be sent now, oldest first."""
-        ready = f"select * from outbox where state = 'queued' and {_READY} order by created, id"
+        ready = f"select * from outbox where {WAITING} and state = 'queued' and {_READY} order by created, id"
         return [_waiting(row) for row in rows(self._db, ready, _at(now))]
 
     def waiting(self) -> list[Waiting]:
         """What will be sent at some time, oldest first."""
-        found = rows(self._db, "select * from outbox where state <> 'sent' order by created, id")
+        found = rows(self._db, f"select * from outbox where {WAITING} order by created, id")
         return [_waiting(row) for row in found]
 
     def last(self, most: int) -> list[Waiting]:
@@ -206,7 +209,7 @@ class Outbox:
 
     def held(self, now: datetime) -> int:
         """How many rows wait for their time (digest, quiet hours, a snooze, a channel that rests)."""
-        waiting = f"select count(*) from outbox where state = 'queued' and not ({_READY})"
+        waiting = f"select count(*) from outbox where {WAITING} and state = 'queued' and not ({_READY})"
         return int(self._db.execute(waiting, _at(now)).fetchone()[0])
 
 

@@ -12,6 +12,7 @@ import orjson
 from monitor.models import Posting, Reason
 from monitor.store.codec import moment, posting_of, reasons_of
 from monitor.store.database import rows
+from monitor.store.outbox import WAITING
 
 _BATCH = 500
 
@@ -204,13 +205,13 @@ class Queries:
         """The channels that refused what still waits: how many alerts, and what they said last."""
         return self._dicts(
             "select channel, count(*) as alerts, min(created) as since, max(error) as error from outbox "
-            "where state <> 'sent' and error is not null group by channel order by channel",
+            f"where {WAITING} and error is not null group by channel order by channel",
             (),
         )
 
     def waiting(self) -> int:
         """How many alerts are not sent yet."""
-        row = self._db.execute("select count(*) from outbox where state <> 'sent'").fetchone()
+        row = self._db.execute(f"select count(*) from outbox where {WAITING}").fetchone()
         return int(row[0])
 
     def runs(self, limit: int) -> list[dict[str, Any]]:

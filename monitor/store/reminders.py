@@ -118,7 +118,7 @@ order by f.due, f.id
 """
 
 _CLOSING = """
-select o.id, p.valid_through from postings p join openings o on o.posting_id = p.id
+select o.id, p.valid_through from postings p join openings o on o.id = p.opening_id and o.posting_id = p.id
 where p.status = 'open' and p.valid_through is not null
 and p.valid_through between :today and date(:today, '+' || :days || ' days')
 and o.status = 'open' and o.hidden_at is null and o.applied_at is null

@@ -71,7 +71,7 @@ def test_what_was_refused_is_listed_tried_again_and_moved(refused: Path) -> None
     assert again.startswith("1 tried again: 0 sent, 1 refused, ")
     assert "\n! down: " in again
     assert ask(refused, "alerts", "move", "down", "file").out == "0 moved from down to file\n", "told there"
-    assert ask(refused, "alerts", "--failed", "--state", "queued", "--json").json == []
+    assert ask(refused, "alerts", "--failed", "--json").json == []
 
 
 def test_a_preview_is_the_mail(home: Path) -> None:
@@ -100,6 +100,21 @@ def test_a_preview_folds_as_the_mail_does(home: Path) -> None:
     page = (home / "look.html").read_text()
     assert "+3 more at Acme" in page
     assert "https://me.example/list" in page
+
+
+def test_a_snooze_ends_by_the_person_s_clock(home: Path) -> None:
+    config = home / "config.yaml"
+    config.write_text(config.read_text().replace("alerts:\n", "alerts:\n  timezone: Pacific/Auckland\n"))
+    said = "snoozed until 2999-12-24 00:00: all\n"
+    assert ask(home, "alerts", "snooze", "2999-12-24").out == said
+    assert ask(home, "alerts").out.endswith(said)
+
+
+def test_what_it_does_not_ask_for_is_said_once(home: Path) -> None:
+    config = home / "config.yaml"
+    config.write_text(config.read_text().replace("[data engineer]}", "[gardener], skills: {nice: [dbt]}}"))
+    ask(home, "run", "--all")
+    assert (home / "outbox.txt").read_text().split("== ")[-1].count("dbt") == 1
 
 
 def test_a_snooze_is_said_and_ended(home: Path) -> None:

@@ -19,6 +19,7 @@ from support_world import Boards, Life, serving
 from monitor.errors import StoreError
 from monitor.store import Store, backups, database
 from monitor.store.migrations import migrations
+from monitor.store.outbox import Entry
 from monitor.store.queries import Wanted
 
 JOB = (
@@ -390,3 +391,42 @@ def test_the_size_counts_file_log_and_copies(home: Home) -> None:
     taken = f"database: {(size.file + size.log) / 1e6:.1f} MB; copies: 1, {size.copies / 1e6:.1f} MB\n"
     assert taken in home.do("status").out
     assert home.do("status", "--json").json["database"]["copies"] == size.copies
+
+
+def test_the_calendar_is_asked_without_looking_at_every_opening(tmp_path: Path) -> None:
+    """Each run asks, also one that has nothing to do."""
+    now, steps = datetime(2026, 3, 1, tzinfo=UTC), []
+    with Store.open(tmp_path) as store:
+        with store.transaction():
+            for _ in range(2_000):
+                store.postings.add_opening(now)
+        store.connection.set_progress_handler(lambda: steps.append(1), 100)
+        assert not store.reminders.any(now, now.date(), 3)
+        store.connection.set_progress_handler(None, 0)
+    assert len(steps) < 10
+
+
+def test_what_waits_is_found_without_looking_at_what_was_sent(tmp_path: Path) -> None:
+    now, steps = datetime(2026, 3, 1, tzinfo=UTC), []
+    with Store.open(tmp_path) as store:
+        said = [
+            Entry(
+                key=f"{n}",
+                channel="c",
+                event="new",
+                subject=f"opening:{n}",
+                version="1",
+                payload="{}",
+                due=now,
+            )
+            for n in range(2_000)
+        ]
+        with store.transaction():
+            store.outbox.queue(said, run=store.runs.start(now), now=now)
+            store.outbox.sent(range(1, 2_001), now)
+        store.connection.set_progress_handler(lambda: steps.append(1), 100)
+        assert not store.outbox.any_due(now)
+        assert store.outbox.held(now) == store.outbox.recover() == store.queries.waiting() == 0
+        assert store.outbox.due(now) == store.outbox.waiting() == store.queries.refused() == []
+        store.connection.set_progress_handler(None, 0)
+    assert len(steps) < 30
