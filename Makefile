@@ -2,7 +2,7 @@
 #
 #   make run        set up what is missing, then the main job (config/rolewatch.yaml, else the demo)
 #   make test       everything it needs, then all tests        make check   ruff, mypy --strict
-#   make test-long  each kill point, random kills, damaged databases (half an hour)
+#   make test-long  each kill point, random kills, damaged databases, a year (40 minutes)
 #   make bench      measure, beside other tools                make setup   the virtual environment alone
 #   make browser    find or install a Chromium                 make scraper KIND=name [HAR=file]: a new kind
 #   make docs, make schema, make gazetteer: generated files
