@@ -28,6 +28,7 @@ from monitor.store import Store, backups, database
 if TYPE_CHECKING:
     from monitor.pipeline.heartbeat import Heart
 
+# Thousands of schedules say "on the hour": the boards shall not be asked by all of them in the same second.
 _JITTER = 30.0
 _LONGEST = 6 * 3600
 _HANGS = 3600
@@ -148,7 +149,7 @@ def _failing(heart: "Heart | None") -> Iterator[None]:
         yield
     except LockHeld:
         raise
-    except Exception as error:
+    except Exception as error:  # raised again: a bug keeps its traceback, and whoever watches hears of it
         if heart is not None:
             asyncio.run(heart.fail(f"{type(error).__name__}: {error}"))
         raise

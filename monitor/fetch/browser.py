@@ -265,7 +265,7 @@ async def _told(leaving: Leaving | None, tab: BrowserTab, stay: Stay | None) -> 
     state = stay.state if stay else None
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # raised again: also of what is our bug, the page is the best evidence
         await leaving(tab, state, error)
         raise
     await leaving(tab, state, None)

@@ -83,7 +83,7 @@ class Daemon:
                     child.kill()
 
     def _wait(self) -> None:
-        """Until the next time. The wall clock is looked at every few seconds: it may jump, or have slept."""
+        """Until the next time. The wall clock is looked at each second: it may jump, or have slept."""
         if self._stopped:
             return
         began = self._clock()

@@ -115,7 +115,7 @@ def test_a_machine_without_a_screen_is_signed_in_to_from_elsewhere(tmp_path: Pat
         try:
             assert process.stdout is not None
             told = "".join(process.stdout.readline() for _ in range(7))
-            port = int(re.search(r"ssh -N -L (\d+):127\.0\.0\.1:\1 ", told)[1])  # type: ignore[index]
+            port = int(re.search(r"ssh -N -L (\d+):127\.0\.0\.1:\1 ", told)[1])
             assert re.search(
                 rf"http://localhost:{port}/devtools/inspector\.html\?ws=localhost:{port}/\S+", told
             )

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from support_alerts import content
-from support_browser import chromium  # noqa: F401  used by name
+from support_browser import chromium
 
 from monitor.alerts import render
 from monitor.alerts.content import AlertContent, Event
 from monitor.fetch.executable import find_chromium
 
+__all__ = ["chromium"]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter" * 2
 MANY = [
     content(event=Event.SESSION_ENDED, subject="session:acme", watch=None, organization=None, place=None)

@@ -95,7 +95,7 @@ def test_unheard_of_roles_are_known_by_whom_they_want() -> None:
     ("url", "told"),
     [
         ("https://studio.example/case-studies/acme", False),
-        ("https://studio.example/work/case-acme", False),
+        ("https://studio.example/projects/case-acme", False),
         ("https://blog.studio.example/boards", False),
         ("https://studio.blog/five-systems", False),
         ("https://acme-group.example/blog/we-hire", True),
