@@ -1,8 +1,8 @@
 """SuccessFactors inside: the careers pages that SAP SuccessFactors shows to an employer's own people."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from monitor.models import RawPosting
 from monitor.scraper import (
@@ -27,6 +27,11 @@ from monitor.scraper import (
 _ROWS, _TITLE, _FACT = "tr.jobResultItem", "a.jobTitle", "span.jobContentEM"
 _NEXT = Pagination(next="[id$=_next]")
 _HEADER, _TEXT = ".headerContent > p > span", "[id$=jobDescription], .jobDescription, .content"
+_NONE = "-"
+
+
+def _column(word: str) -> str:
+    return word if word == _NONE else DetailFields.named(word)
 
 
 class SuccessFactorsInternal(Scraper):
@@ -43,7 +48,7 @@ class SuccessFactorsInternal(Scraper):
     internal = True
 
     class Options(PortalPage, ScraperOptions):
-        columns: tuple[str, ...] = Field(
+        columns: tuple[Annotated[str, AfterValidator(_column)], ...] = Field(
             (), description="what a row's facts are, in their order: requisition, department, -, …"
         )
 
@@ -63,12 +68,8 @@ class SuccessFactorsInternal(Scraper):
         facts = selectors.values(row, _FACT)
         found = labels.fields((None, fact) for fact in facts if labels.split(fact))
         for column, fact in zip(self.options.columns, facts, strict=False):
-            if (
-                name := None
-                if column == "-"
-                else next(iter(DetailFields.model_validate({column: "."}).specs))
-            ):
-                found[name] = (labels.split(fact) or ("", fact))[1]
+            if column != _NONE:
+                found[column] = (labels.split(fact) or ("", fact))[1]
         title, link = selectors.value(row, _TITLE), selectors.value(row, f"{_TITLE}@href")
         return selectors.posting({"title": title or "", "url": link or "", **found})
 

@@ -5,6 +5,7 @@ RawPosting; the short words that people say are taken as well.
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -87,6 +88,15 @@ class DetailFields(BaseModel):
         if twice:
             raise ValueError(f"{twice[0]} and {SHORT[twice[0]]} are the same field")
         return {SHORT.get(name, name): value for name, value in given.items()}
+
+    @classmethod
+    def named(cls, word: str) -> str:
+        """The field's name in RawPosting, also for a short word such as department. Raises ValueError."""
+        name = SHORT.get(word, word)
+        if name not in cls.model_fields:
+            meant = get_close_matches(_GUESSES.get(word, word), [*cls.model_fields, *SHORT], 1)
+            raise ValueError(f"{word!r} is no field{f': did you mean {meant[0]}?' if meant else ''}")
+        return name
 
     @property
     def specs(self) -> dict[str, str]:
